@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The local APIC, in its memory-mapped form.
+ */
+#ifndef X86_64_APIC_H
+#define X86_64_APIC_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Physical address of the registers, to be mapped at DEVICE_APIC. */
+uint64_t apic_base(void);
+
+/* Masks the 8259 pair and enables the local APIC; its timer is set up one-shot, and not running. */
+void apic_init(void);
+
+void apic_acknowledge(void);
+
+/* Whether this vector waits to be taken. */
+bool apic_is_requested(unsigned vector);
+
+/* The timer fires after `count` of its ticks; 0 stops it. */
+void apic_timer_start(uint32_t count);
+uint32_t apic_timer_count(void);
+
+#endif

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The fast path: call, and reply_recv, when the message fits in registers and the other side waits for it.
+ *
+ * It does what core/ipc does in that case and nothing else; whenever anything is not as it expects, it has
+ * changed nothing yet and goes to syscall_slow, which saves the rest of the registers and asks core. Core stays
+ * the definition; this is a shortcut through it.
+ *
+ * Invariants:
+ *   - Words 0..7 (rsi rbx r12 r13 r14 r15 r8 r9) stay in their registers from one thread to the other: no
+ *     instruction here names them.
+ *   - On entry rsp is the current struct thread, whose rip, rflags, rsp and rbp are saved; rax is the number with
+ *     the tag, rdi the token. Until the point of no return only rcx, r11, rbp, rdx and r10 change, and what
+ *     rdx and r10 must have been is known.
+ *   - The token is looked up as cap_lookup does, and so is, by the slot it waits with, the receiver's right
+ *     to receive: a capability that was revoked, restricted or deleted stops either.
+ *   - Who gets the processor would have got it from sched_leave, too: nobody ready is of higher priority, no
+ *     work is queued, no reschedule is due. The time slice goes on with the message.
+ *   - Nothing of the kernel's is left in a register: r10, rcx, r11 and rax are written before sysret.
+ */
+#include "fastpath.h"
+#include "offsets.h"
+
+	.section .text.entry, "ax", @progbits
+
+/* Finds the endpoint capability of the token in rdi, with a right (given as \meta): its slot in rcx, and the
+ * endpoint in rbp. Uses r11, rdx. An index out of bounds becomes 0 in speculation, too; slot 0 is empty. */
+	.macro find_endpoint meta, fail
+	movq THREAD_PROCESS(%rsp), %rcx
+	movl %edi, %ebp
+	cmpl PROCESS_CAPS_LIMIT(%rcx), %ebp
+	jae \fail
+	sbbq %r11, %r11
+	andq %r11, %rbp
+	movq PROCESS_CAPS_PAGES(%rcx), %rcx
+	movl %ebp, %r11d
+	shrl $SLOT_PAGE_SHIFT, %r11d
+	movq (%rcx, %r11, 8), %rcx
+	andl $((1 << SLOT_PAGE_SHIFT) - 1), %ebp
+	shll $SLOT_SHIFT, %ebp
+	addq %rbp, %rcx
+	movq SLOT_META(%rcx), %r11
+	movq %rdi, %rdx
+	xorq %r11, %rdx
+	shrq $32, %rdx
+	jnz \fail
+	andl $(META_TYPE_MASK | \meta), %r11d
+	cmpl $(META_ENDPOINT | \meta), %r11d
+	jne \fail
+	movq (%rcx), %rbp
+	.endm
+
+/* The message is at most 8 words; more than 15 of them, and capabilities, were excluded with the number. */
+	.macro check_words fail
+	testl $TAG_EIGHT_WORDS, %eax
+	jz 1f
+	testl $TAG_WORDS_BELOW_8, %eax
+	jnz \fail
+1:
+	.endm
+
+/* Nothing asks for more than a switch to the thread at \next, whose FPU state is not in the registers. Uses rdx. */
+	.macro check_switch next, fail
+	cmpb $0, %gs:CPU_RESCHEDULE
+	jne \fail
+	cmpq $the_kernel + KERNEL_WORK, the_kernel + KERNEL_WORK
+	jne \fail
+	cmpb $0, %gs:CPU_FPU_DISABLED
+	je \fail
+	leaq THREAD_CONTEXT(\next), %rdx
+	cmpq %gs:CPU_FPU_OWNER, %rdx
+	je \fail
+	.endm
+
+/* A list head at \head is empty. Uses rdx. */
+	.macro check_empty head, fail
+	leaq \head, %rdx
+	cmpq %rdx, (%rdx)
+	jne \fail
+	.endm
+
+	.globl fastpath_call
+	.type fastpath_call, @function
+fastpath_call:
+	cmpq $-1, %rdx                  /* a deadline needs a timer */
+	jne syscall_slow
+	check_words syscall_slow
+	find_endpoint META_SEND, call_slow
+
+	/* Somebody waits, alone of its priority and without a deadline: r10 is its place in the queue. */
+	movq ENDPOINT_WAITING(%rbp), %r10
+	leaq ENDPOINT_WAITING(%rbp), %rdx
+	cmpq %rdx, %r10
+	je call_slow
+	subq $THREAD_LEADER, %r10       /* from here on the receiver */
+	check_empty THREAD_RING(%r10), call_slow
+	cmpl $0, THREAD_TIMER_PLACE(%r10)
+	jne call_slow
+	movq THREAD_WAIT_SLOT(%r10), %rdx
+	movq SLOT_META(%rdx), %r11
+	btl $META_RECEIVE_BIT, %r11d
+	jnc call_slow
+	shrq $32, %r11
+	cmpl THREAD_CONTEXT + CONTEXT_RDI + 4(%r10), %r11d
+	jne call_slow
+	movb THREAD_PRIORITY(%r10), %dl
+	cmpb THREAD_PRIORITY(%rsp), %dl
+	jb call_slow
+	check_switch %r10, call_slow
+
+	/* The point of no return. The receiver leaves the queue, which it leads. */
+	movq SLOT_BADGE(%rcx), %rdi
+	movq THREAD_LEADER(%r10), %rdx
+	leaq ENDPOINT_WAITING(%rbp), %rcx
+	movq %rdx, (%rcx)
+	movq %rcx, 8(%rdx)
+	leaq THREAD_LEADER(%r10), %rcx
+	movq %rcx, (%rcx)
+	movq %rcx, 8(%rcx)
+	xorl %edx, %edx
+	movq %rdx, THREAD_QUEUE(%r10)
+	movq %rdx, THREAD_BLOCKED_ON(%r10)
+	movl $STATE_READY, THREAD_STATE(%r10)
+
+	/* call_begin */
+	movl $STATE_BLOCKED_REPLY, THREAD_STATE(%rsp)
+	movq the_kernel + KERNEL_NEXT_CALL, %rcx
+	incq %rcx
+	movq %rcx, the_kernel + KERNEL_NEXT_CALL
+	movq %rcx, THREAD_CALL_NUMBER(%rsp)
+	movq %r10, THREAD_SERVER(%rsp)
+	movq %rsp, THREAD_CALLER(%r10)
+	movl %edx, THREAD_LOST_CALLER(%r10)
+
+	andq $~TAG_NUMBER, %rax
+	orq $TAG_CALL, %rax
+	movq %rax, %rdx
+	jmp switch_to
+
+call_slow:
+	movq $-1, %rdx
+	xorl %r10d, %r10d               /* a call has no reply token */
+	jmp syscall_slow
+
+	.globl fastpath_reply_recv
+	.type fastpath_reply_recv, @function
+fastpath_reply_recv:
+	cmpq $-1, %rdx
+	jne syscall_slow
+	testq %r10, %r10                /* the implicit caller only */
+	jnz syscall_slow
+	check_words syscall_slow
+	find_endpoint META_RECEIVE, reply_slow
+
+	/* Nothing is there to be received, and nobody else waits for it. */
+	check_empty ENDPOINT_SENDERS(%rbp), reply_slow
+	check_empty ENDPOINT_WAITING(%rbp), reply_slow
+	check_empty ENDPOINT_CLOSED(%rbp), reply_slow
+	cmpq $0, ENDPOINT_NOTIFICATION(%rbp)
+	jne reply_slow
+
+	/* There is a caller, which lent nothing, has no deadline, and is what should run next. */
+	movq THREAD_CALLER(%rsp), %r10
+	testq %r10, %r10
+	jz reply_slow
+	cmpl $0, THREAD_TIMER_PLACE(%r10)
+	jne reply_slow
+	cmpb $0, THREAD_LENDING(%r10)
+	jne reply_slow
+	movb THREAD_PRIORITY(%r10), %dl
+	cmpb THREAD_PRIORITY(%rsp), %dl
+	jae 1f
+	cmpb $0, %gs:CPU_READY_SUMMARY
+	jne reply_slow
+1:	check_switch %r10, reply_slow
+
+	/* The point of no return. The server joins the queue, as the only one. */
+	movb THREAD_PRIORITY(%rsp), %r11b
+	movq %rdi, THREAD_CONTEXT + CONTEXT_RDI(%rsp)
+	movq %rcx, THREAD_WAIT_SLOT(%rsp)
+	movq %rbp, THREAD_BLOCKED_ON(%rsp)
+	movl $STATE_BLOCKED_RECEIVE, THREAD_STATE(%rsp)
+	leaq ENDPOINT_WAITING(%rbp), %rdx
+	leaq THREAD_LEADER(%rsp), %rcx
+	movq %rdx, THREAD_QUEUE(%rsp)
+	movb %r11b, THREAD_QUEUE_PRIORITY(%rsp)
+	movq %rcx, (%rdx)
+	movq %rcx, 8(%rdx)
+	movq %rdx, (%rcx)
+	movq %rdx, 8(%rcx)
+
+	/* call_end */
+	xorl %edi, %edi
+	movq %rdi, THREAD_CALLER(%rsp)
+	movl %edi, THREAD_LOST_CALLER(%rsp)
+	movq %rdi, THREAD_SERVER(%r10)
+	movl $STATE_READY, THREAD_STATE(%r10)
+
+	movq %rax, %rdx
+	andq $~TAG_NUMBER, %rdx
+
+/* From the thread at rsp to the one at r10, which gets rdi as the badge and rdx as the tag: arch_context_switch and
+ * resume in one. */
+switch_to:
+	rdfsbase %rcx
+	movq %rcx, THREAD_FS_BASE(%rsp)
+	movq %r10, %gs:CPU_CURRENT
+	movq %r10, %gs:CPU_MACHINE_THREAD
+	leaq THREAD_CONTEXT + CONTEXT_FRAME_END(%r10), %rcx
+	movq %rcx, %gs:CPU_TSS_RSP0
+	movq THREAD_FS_BASE(%r10), %rcx
+	movq THREAD_PROCESS(%r10), %r11
+	movq PROCESS_ROOT(%r11), %r11
+	cmpq %gs:CPU_ROOT, %r11
+	je 1f
+	movq %r11, %gs:CPU_ROOT
+	movq %r11, %cr3
+	/* Data segment registers can carry a selector over: see segments_clear. */
+	movl %ds, %eax
+	movl %es, %ebp
+	orl %ebp, %eax
+	movl %fs, %ebp
+	orl %ebp, %eax
+	movl %gs, %ebp
+	orl %ebp, %eax
+	jz 1f
+	xorl %eax, %eax
+	movl %eax, %ds
+	movl %eax, %es
+	movl %eax, %fs
+	swapgs
+	movl %eax, %gs
+	swapgs
+1:	movq THREAD_IPC_BUFFER(%r10), %r11
+	wrfsbase %rcx
+	swapgs
+	wrgsbase %r11
+	movq THREAD_CONTEXT + CONTEXT_RIP(%r10), %rcx
+	movq THREAD_CONTEXT + CONTEXT_RFLAGS(%r10), %r11
+	movq THREAD_CONTEXT + CONTEXT_RBP(%r10), %rbp
+	movq THREAD_CONTEXT + CONTEXT_RSP(%r10), %rsp
+	xorl %eax, %eax
+	xorl %r10d, %r10d
+	sysretq
+
+reply_slow:
+	movq $-1, %rdx
+	xorl %r10d, %r10d
+	jmp syscall_slow
+
+	.section .note.GNU-stack, "", @progbits

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Where fastpath.S finds the members of core's structures, and the few numbers of core's that it compares with.
+ * fastpath_layout.c asserts every one of them, so a structure that changes stops the build, not the kernel.
+ */
+#ifndef X86_64_FASTPATH_H
+#define X86_64_FASTPATH_H
+
+/* struct cpu */
+#define CPU_ROOT            24
+#define CPU_FPU_OWNER       32
+#define CPU_FPU_DISABLED    40
+#define CPU_TSS_RSP0        68
+#define CPU_MACHINE_THREAD  232
+#define CPU_READY_SUMMARY   272
+#define CPU_RESCHEDULE      4392
+
+/* struct kernel */
+#define KERNEL_WORK         4496
+#define KERNEL_NEXT_CALL    4560
+
+/* struct thread */
+#define THREAD_FS_BASE      240
+#define THREAD_IPC_BUFFER   248
+#define THREAD_PROCESS      768
+#define THREAD_STATE        792
+#define THREAD_PRIORITY     796
+#define THREAD_LEADER       816
+#define THREAD_RING         832
+#define THREAD_QUEUE        848
+#define THREAD_QUEUE_PRIORITY 856
+#define THREAD_BLOCKED_ON   864
+#define THREAD_TIMER_PLACE  880
+#define THREAD_WAIT_SLOT    896
+#define THREAD_CALL_NUMBER  904
+#define THREAD_SERVER       912
+#define THREAD_LENDING      952
+#define THREAD_CALLER       960
+#define THREAD_LOST_CALLER  968
+
+/* enum thread_state */
+#define STATE_READY           1
+#define STATE_BLOCKED_RECEIVE 3
+#define STATE_BLOCKED_REPLY   4
+
+/* struct process */
+#define PROCESS_CAPS_PAGES  104
+#define PROCESS_CAPS_LIMIT  112
+#define PROCESS_ROOT        128
+
+/* struct endpoint */
+#define ENDPOINT_SENDERS    64
+#define ENDPOINT_WAITING    80
+#define ENDPOINT_NOTIFICATION 104
+#define ENDPOINT_CLOSED     128
+
+/* struct slot: type, flags, rights and generation are one word. */
+#define SLOT_META           8
+#define SLOT_BADGE          16
+#define SLOT_SHIFT          5
+#define SLOT_PAGE_SHIFT     7
+#define META_TYPE_MASK      0xff
+#define META_ENDPOINT       2
+#define META_SEND           (0x0040 << 16)
+#define META_RECEIVE        (0x0080 << 16)
+#define META_RECEIVE_BIT    23
+
+/* Numbers and tags of messages. */
+#define NUMBER_CALL         0x1003
+#define NUMBER_REPLY_RECV   0x1005
+#define TAG_NUMBER          0x1fff
+#define TAG_EIGHT_WORDS     0x10000     /* the bit that only 8 to 15 words set, of those below 16 */
+#define TAG_WORDS_BELOW_8   0xe000
+/* Number, word counts of 16 and up, capabilities, kernel flags: what has to be exactly so. */
+#define TAG_DECISIVE        0xe3fe1fff
+#define TAG_CALL            0x20000000
+
+#endif

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The build's proof that fastpath.h tells the truth about core's structures. It holds no code. */
+#include "fastpath.h"
+
+#include <stddef.h>
+#include <tessera/abi/kernel.h>
+#include <tessera/abi/message.h>
+#include <tessera/abi/rights.h>
+
+#include "cap/table.h"
+#include "kernel.h"
+#include "obj/endpoint.h"
+#include "obj/process.h"
+#include "obj/thread.h"
+
+#define AT(type, member, offset)                                                                   \
+	_Static_assert(offsetof(struct type, member) == (offset), "fastpath.h")
+
+AT(cpu, machine.root, CPU_ROOT);
+AT(cpu, machine.fpu_owner, CPU_FPU_OWNER);
+AT(cpu, machine.fpu_disabled, CPU_FPU_DISABLED);
+AT(cpu, machine.tss.rsp, CPU_TSS_RSP0);
+AT(cpu, machine_thread, CPU_MACHINE_THREAD);
+AT(cpu, ready.map.summary, CPU_READY_SUMMARY);
+AT(cpu, reschedule, CPU_RESCHEDULE);
+AT(kernel, work, KERNEL_WORK);
+AT(kernel, next_call, KERNEL_NEXT_CALL);
+AT(thread, context.fs_base, THREAD_FS_BASE);
+AT(thread, context.ipc_buffer, THREAD_IPC_BUFFER);
+AT(thread, process, THREAD_PROCESS);
+AT(thread, state, THREAD_STATE);
+AT(thread, priority, THREAD_PRIORITY);
+AT(thread, waiter.leader, THREAD_LEADER);
+AT(thread, waiter.ring, THREAD_RING);
+AT(thread, waiter.queue, THREAD_QUEUE);
+AT(thread, waiter.priority, THREAD_QUEUE_PRIORITY);
+AT(thread, blocked_on, THREAD_BLOCKED_ON);
+AT(thread, timer.place, THREAD_TIMER_PLACE);
+AT(thread, wait_slot, THREAD_WAIT_SLOT);
+AT(thread, call_number, THREAD_CALL_NUMBER);
+AT(thread, server, THREAD_SERVER);
+AT(thread, lending, THREAD_LENDING);
+AT(thread, caller, THREAD_CALLER);
+AT(thread, lost_caller, THREAD_LOST_CALLER);
+AT(process, caps.pages, PROCESS_CAPS_PAGES);
+AT(process, caps.limit, PROCESS_CAPS_LIMIT);
+AT(process, space.root, PROCESS_ROOT);
+AT(endpoint, object, 0);
+AT(endpoint, senders.leaders, ENDPOINT_SENDERS);
+AT(endpoint, waiting.leaders, ENDPOINT_WAITING);
+AT(endpoint, notification, ENDPOINT_NOTIFICATION);
+AT(endpoint, closed_badges, ENDPOINT_CLOSED);
+AT(slot, object, 0);
+AT(slot, type, SLOT_META);
+AT(slot, rights, SLOT_META + 2);
+AT(slot, generation, SLOT_META + 4);
+AT(slot, badge, SLOT_BADGE);
+AT(list, next, 0);
+AT(list, prev, 8);
+
+_Static_assert(sizeof(struct slot) == 1 << SLOT_SHIFT && SLOTS_PER_PAGE == 1 << SLOT_PAGE_SHIFT,
+	       "fastpath.h");
+_Static_assert(sizeof(((struct cap_table *)0)->limit) == 4 &&
+		       sizeof(((struct timer *)0)->place) == 4,
+	       "fastpath.h");
+_Static_assert(sizeof(enum thread_state) == 4, "fastpath.h");
+_Static_assert(THREAD_READY == STATE_READY && THREAD_BLOCKED_RECEIVE == STATE_BLOCKED_RECEIVE &&
+		       THREAD_BLOCKED_REPLY == STATE_BLOCKED_REPLY,
+	       "fastpath.h");
+_Static_assert(META_ENDPOINT == TESS_TYPE_ENDPOINT && META_SEND == TESS_RIGHT_SEND << 16 &&
+		       META_RECEIVE == TESS_RIGHT_RECEIVE << 16 &&
+		       META_RECEIVE == 1 << META_RECEIVE_BIT,
+	       "fastpath.h");
+_Static_assert(NUMBER_CALL == TESS_SYS_CALL && NUMBER_REPLY_RECV == TESS_SYS_REPLY_RECV,
+	       "fastpath.h");
+_Static_assert(TAG_NUMBER == TESS_TAG_NUMBER_MASK && TAG_CALL == TESS_TAG_CALL, "fastpath.h");
+_Static_assert(TAG_EIGHT_WORDS == TESS_INLINE_WORDS << TESS_TAG_WORDS_SHIFT, "fastpath.h");
+_Static_assert(TAG_WORDS_BELOW_8 == (TESS_INLINE_WORDS - 1) << TESS_TAG_WORDS_SHIFT, "fastpath.h");
+_Static_assert(TAG_DECISIVE == (TESS_TAG_NUMBER_MASK |
+				(TESS_TAG_WORDS_MASK & ~UINT64_C(15)) << TESS_TAG_WORDS_SHIFT |
+				TESS_TAG_CAPS_MASK << TESS_TAG_CAPS_SHIFT | TESS_TAG_KERNEL_FLAGS),
+	       "fastpath.h");

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * FPU and SSE state, saved by FXSAVE: OSXSAVE stays off, so there is no AVX state to keep.
+ */
+#include "fpu.h"
+
+#include <arch/context.h>
+#include <machine/cpu.h>
+#include <stddef.h>
+
+#include "asm.h"
+
+/* Offsets in the FXSAVE area, and the values of a fresh thread: Intel SDM volume 1, table 10-2. */
+#define FXSAVE_FCW     0
+#define FXSAVE_MXCSR   24
+#define INITIAL_FCW    0x037f   /* all exceptions masked, 64-bit precision */
+#define INITIAL_MXCSR  0x1f80   /* all exceptions masked */
+
+void fpu_start(struct machine_context *c)
+{
+	for (unsigned i = 0; i < sizeof(c->fpu); i++)
+		c->fpu[i] = 0;
+	c->fpu[FXSAVE_FCW] = INITIAL_FCW & 0xff;
+	c->fpu[FXSAVE_FCW + 1] = INITIAL_FCW >> 8;
+	c->fpu[FXSAVE_MXCSR] = INITIAL_MXCSR & 0xff;
+	c->fpu[FXSAVE_MXCSR + 1] = INITIAL_MXCSR >> 8;
+}
+
+static void set_disabled(struct machine_cpu *m, bool disabled)
+{
+	if (m->fpu_disabled == disabled)
+		return;
+	if (disabled)
+		write_cr0(read_cr0() | CR0_TASK_SWITCHED);
+	else
+		__asm__ volatile("clts");
+	m->fpu_disabled = disabled;
+}
+
+/*
+ * AMD's FXRSTOR leaves the x87 instruction and data pointers alone unless an exception is pending,
+ * and so would show one thread's addresses to the next: a harmless load overwrites them first.
+ */
+static void restore(const struct machine_context *c)
+{
+	static const int32_t zero;
+
+	__asm__ volatile("fnclex; emms; fildl %0; fxrstor64 %1" : : "m"(zero), "m"(c->fpu));
+}
+
+void fpu_take(struct machine_cpu *m, struct machine_context *c)
+{
+	set_disabled(m, false);
+	if (m->fpu_owner == c)
+		return;
+	if (m->fpu_owner)
+		__asm__ volatile("fxsave64 %0" : "=m"(m->fpu_owner->fpu));
+	restore(c);
+	m->fpu_owner = c;
+}
+
+void fpu_switch(struct machine_cpu *m, struct machine_context *c)
+{
+	if (m->fpu_eager)
+		fpu_take(m, c);
+	else
+		set_disabled(m, m->fpu_owner != c);
+}
+
+void fpu_release(struct machine_cpu *m, const struct machine_context *c)
+{
+	if (m->fpu_owner != c)
+		return;
+	m->fpu_owner = NULL;
+	set_disabled(m, true);
+}

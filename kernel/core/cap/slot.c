@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Filling and emptying slots: reserve, then fill, and every way in which a capability goes.
+ *
+ * Two types care who holds them: an endpoint counts the capabilities that can receive on it, and a
+ * call ends when the Reply that stands for it is dropped. gain() and lose() are the only places
+ * that know.
+ */
+#include <stddef.h>
+
+#include "cap/badge.h"
+#include "cap/node.h"
+#include "cap/storage.h"
+#include "cap/table.h"
+#include "ipc/call.h"
+#include "kernel.h"
+#include "obj/endpoint.h"
+#include "obj/process.h"
+#include "obj/thread.h"
+
+int cap_reserve(struct kernel *k, struct process *p, unsigned count, struct cap_reservation *r)
+{
+	int status;
+
+	for (r->count = 0; r->count < count; r->count++) {
+		status = cap_storage_take(k, p, &r->index[r->count]);
+		if (status)
+			goto unreserve;
+		r->node[r->count] = node_alloc(k);
+		if (!r->node[r->count]) {
+			cap_storage_give_back(p, r->index[r->count]);
+			status = TESS_ENOMEM;
+			goto unreserve;
+		}
+	}
+	return TESS_OK;
+
+unreserve:
+	cap_unreserve(k, p, r);
+	return status;
+}
+
+void cap_unreserve(struct kernel *k, struct process *p, struct cap_reservation *r)
+{
+	while (r->count) {
+		r->count--;
+		node_free(k, r->node[r->count]);
+		cap_storage_give_back(p, r->index[r->count]);
+	}
+}
+
+static void gain(enum tess_type type, void *object, uint16_t rights)
+{
+	if (type == TESS_TYPE_ENDPOINT && rights & TESS_RIGHT_RECEIVE)
+		endpoint_receiver_added(object);
+}
+
+static void lose(struct kernel *k, enum tess_type type, void *object, uint16_t rights)
+{
+	if (type == TESS_TYPE_ENDPOINT && rights & TESS_RIGHT_RECEIVE)
+		endpoint_receiver_removed(k, object);
+}
+
+static struct slot *write_slot(struct process *p, uint32_t index, const struct cap_content *c,
+			       struct node *n)
+{
+	struct slot *slot = cap_slot_at(&p->caps, index);
+
+	slot->object = c->object;
+	slot->type = (uint8_t)c->type;
+	slot->flags = 0;
+	slot->rights = c->rights;
+	slot->badge = c->badge;
+	slot->node = n;
+	p->caps.used++;
+	return slot;
+}
+
+tess_cap_t cap_fill(struct kernel *k, struct process *p, struct cap_reservation *r, unsigned i,
+		    const struct cap_content *content)
+{
+	struct node *n = r->node[i];
+
+	node_attach(k, n, content->parent, NODE_SLOT, p, r->index[i]);
+	object_ref(content->object);
+	gain(content->type, content->object, content->rights);
+	return cap_token(write_slot(p, r->index[i], content, n));
+}
+
+tess_cap_t cap_fill_by_copy(struct kernel *k, struct process *p, struct cap_reservation *r,
+			    unsigned i, const struct slot *slot, uint16_t rights_mask)
+{
+	struct badge *badge = slot->node->badge;
+	struct cap_content c = { slot->object, slot->type, slot->rights & rights_mask, slot->badge,
+				 slot->node };
+
+	if (badge)
+		badge_share(badge);
+	r->node[i]->badge = badge;
+	return cap_fill(k, p, r, i, &c);
+}
+
+/* Empties a slot whose capability went elsewhere or is gone; the caller sees to node and reference.
+ */
+static void vacate(struct process *p, struct slot *slot)
+{
+	uint32_t index = slot->node->index;
+
+	slot->type = TESS_TYPE_NONE;
+	slot->rights = 0;
+	slot->badge = 0;
+	slot->node = NULL;
+	slot->object = NULL;
+	p->caps.used--;
+	if (slot->generation != UINT32_MAX)
+		slot->generation++;
+	cap_storage_give_back(p, index);
+}
+
+tess_cap_t cap_fill_by_move(struct kernel *k, struct process *p, struct cap_reservation *r,
+			    unsigned i, struct process *from, struct slot *slot,
+			    uint16_t rights_mask)
+{
+	struct cap_content c = { slot->object, slot->type, slot->rights & rights_mask, slot->badge,
+				 NULL };
+	struct node *n = slot->node;
+
+	node_free(k, r->node[i]);
+	gain(c.type, c.object, c.rights);
+	lose(k, c.type, c.object, slot->rights);
+	vacate(from, slot);
+	n->holder = p;
+	n->index = r->index[i];
+	return cap_token(write_slot(p, r->index[i], &c, n));
+}
+
+void cap_delete(struct kernel *k, struct process *p, struct slot *slot)
+{
+	enum tess_type type = slot->type;
+	void *object = slot->object;
+	uint16_t rights = slot->rights;
+	uint64_t badge = slot->badge;
+	struct node *n = slot->node;
+
+	vacate(p, slot);
+	lose(k, type, object, rights);
+	if (type == TESS_TYPE_REPLY)
+		call_reply_dropped(k, object, badge, p->state == TESS_PROCESS_STATE_DYING);
+	node_release(k, n);
+	object_unref(k, object);
+}
+
+void cap_restrict(struct kernel *k, struct slot *slot, uint16_t rights)
+{
+	uint16_t before = slot->rights;
+
+	slot->rights &= rights;
+	if (before & ~slot->rights & TESS_RIGHT_RECEIVE)
+		lose(k, slot->type, slot->object, TESS_RIGHT_RECEIVE);
+}
+
+void cap_table_revoked(struct kernel *k, struct process *p, uint32_t index)
+{
+	cap_delete(k, p, cap_slot_at(&p->caps, index));
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * kernel_check: walks everything the kernel holds and proves the invariants that the headers state.
+ *
+ * It runs after each step of the unit and model tests, and on request in a debug kernel. It
+ * allocates nothing; what it counts, it counts in fields kept for it. It may be called whenever no
+ * call is half done.
+ */
+#ifndef CHECK_CHECK_H
+#define CHECK_CHECK_H
+
+#include <stdbool.h>
+
+struct kernel;
+struct object;
+
+/* True if everything holds; otherwise the console says what does not. */
+bool kernel_check(struct kernel *k);
+
+/* The system call: 0, EIO, or ENOSYS in a kernel built without checks. */
+int kernel_check_call(struct kernel *k);
+
+/* The parts; each in a file of its own. */
+bool check_objects(struct kernel *k);
+bool check_caps(struct kernel *k);
+bool check_threads(struct kernel *k);
+bool check_spaces(struct kernel *k);
+bool check_jobs(struct kernel *k);
+
+/* Says that an invariant does not hold; returns false, for `return check_fails(...)`. */
+bool check_fails(const char *what, const struct object *o) __attribute__((cold));
+
+/* Visits every object of a type. */
+#define CHECK_FOR_EACH(k, l, wanted)                                                               \
+	LIST_FOR_EACH(l, &(k)->objects)                                                            \
+		if (LIST_ENTRY(l, struct object, all)->type == (wanted))
+
+#endif

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Threads: each is where its state says, and calls are bonds of two sides that agree. */
+#include <stddef.h>
+
+#include "check/check.h"
+#include "kernel.h"
+#include "obj/endpoint.h"
+#include "obj/notification.h"
+#include "obj/process.h"
+#include "obj/thread.h"
+#include "sched/sched.h"
+
+/* The queue that a thread of this state is in; NULL if in none. */
+static const struct wait_queue *queue_for(const struct thread *t)
+{
+	switch (t->state) {
+	case THREAD_BLOCKED_SEND:
+		return &LIST_ENTRY(t->blocked_on, struct endpoint, object)->senders;
+	case THREAD_BLOCKED_RECEIVE:
+		return &LIST_ENTRY(t->blocked_on, struct endpoint, object)->waiting;
+	case THREAD_BLOCKED_NOTIFICATION:
+		return &LIST_ENTRY(t->blocked_on, struct notification, object)->waiters;
+	case THREAD_NEW:
+	case THREAD_READY:
+	case THREAD_BLOCKED_REPLY:
+	case THREAD_ENDING_CALL:
+	case THREAD_ENDED:
+		return NULL;
+	}
+	return NULL;
+}
+
+static bool check_place(const struct kernel *k, const struct thread *t)
+{
+	const struct wait_queue *q = queue_for(t);
+	bool queued = !list_is_empty(&t->ready);
+
+	if (t->waiter.queue != q || (q && t->waiter.priority != t->priority))
+		return check_fails("a thread is in another queue than its state says", &t->object);
+	if (t->timer.place && !q && t->state != THREAD_BLOCKED_REPLY)
+		return check_fails("a thread that does not wait has a timer", &t->object);
+	if (t->state == THREAD_READY ? queued == (t == k->cpu->current) : queued)
+		return check_fails("a thread is in the run queue wrongly", &t->object);
+	return true;
+}
+
+static bool check_bonds(const struct thread *t)
+{
+	if (t->caller && (t->caller->server != t || t->caller->state != THREAD_BLOCKED_REPLY))
+		return check_fails("an implicit caller does not wait for its server", &t->object);
+	if (t->server && (t->server->caller != t || t->state != THREAD_BLOCKED_REPLY))
+		return check_fails("a server does not know its caller", &t->object);
+	if (t->state != THREAD_BLOCKED_REPLY && t->state != THREAD_ENDING_CALL &&
+	    t->state != THREAD_ENDED)
+		for (unsigned i = 0; i < TESS_MESSAGE_CAPS; i++)
+			if (t->lent[i])
+				return check_fails("a thread has lent something and calls nobody",
+						   &t->object);
+	return true;
+}
+
+static bool check_process(const struct process *p)
+{
+	uint32_t threads = 0, live = 0;
+
+	LIST_FOR_EACH(l, &p->threads) {
+		const struct thread *t = LIST_ENTRY(l, struct thread, in_process);
+
+		threads++;
+		live += t->state != THREAD_NEW && t->state != THREAD_ENDED;
+		if (t->process != p)
+			return check_fails("a thread is listed in another process", &p->object);
+	}
+	if (threads != p->thread_count || live != p->live_threads)
+		return check_fails("a process's count of threads is wrong", &p->object);
+	return true;
+}
+
+static bool check_notification(const struct notification *n)
+{
+	if (n->bits && !wait_queue_is_empty(&n->waiters))
+		return check_fails("a notification has bits and somebody waits", &n->object);
+	if (n->endpoint && n->endpoint->notification != n)
+		return check_fails("a notification is bound one way", &n->object);
+	return true;
+}
+
+bool check_threads(struct kernel *k)
+{
+	CHECK_FOR_EACH(k, l, TESS_TYPE_THREAD) {
+		const struct thread *t = LIST_ENTRY(l, struct thread, object.all);
+
+		if (!check_place(k, t) || !check_bonds(t))
+			return false;
+	}
+	CHECK_FOR_EACH(k, l, TESS_TYPE_PROCESS)
+		if (!check_process(LIST_ENTRY(l, struct process, object.all)))
+			return false;
+	CHECK_FOR_EACH(k, l, TESS_TYPE_NOTIFICATION)
+		if (!check_notification(LIST_ENTRY(l, struct notification, object.all)))
+			return false;
+	return timer_check(&k->timers) || check_fails("the timers are out of order", NULL);
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Messages: how one gets from a thread that sends to one that receives, whole or not at all.
+ *
+ * message_transfer checks everything first: the receiver's window, the sender's capabilities, room
+ * for them in the receiver's table. Only then does it write anything. Who has to be told of a
+ * failure is part of the answer: the sender's fault leaves the receiver waiting as it was, and the
+ * other way about.
+ */
+#ifndef IPC_MESSAGE_H
+#define IPC_MESSAGE_H
+
+#include <stdint.h>
+#include <tessera/abi/message.h>
+
+struct kernel;
+struct thread;
+
+enum message_kind {
+	MESSAGE_SEND,
+	MESSAGE_CALL, /* may lend; the receiver sees TESS_TAG_CALL */
+	MESSAGE_REPLY,
+};
+
+struct message_fault {
+	int sender;   /* 0, or what the sender did wrong */
+	int receiver; /* 0, or why the receiver cannot take it */
+};
+
+/* Checks what can be checked of a tag alone: EINVAL. */
+int message_check_tag(uint64_t tag);
+
+/* Checks the sender's capabilities as they are now: EBADCAP, EPERM, EINVAL. */
+int message_check_caps(struct thread *from, uint64_t tag, enum message_kind kind);
+
+/*
+ * Moves the message in `from`'s frame and send page (with this tag) to `to`'s frame and receive
+ * page, badge and tag included. Returns 0, or non-zero with nothing done and one member of fault
+ * set.
+ */
+int message_transfer(struct kernel *k, struct thread *from, struct thread *to, uint64_t tag,
+		     uint64_t badge, enum message_kind kind, struct message_fault *fault);
+
+/* Puts a message of the kernel's own, of one word, into a frame. */
+void message_from_kernel(struct thread *to, uint32_t label, uint64_t word);
+
+static inline unsigned tag_words(uint64_t tag)
+{
+	return (unsigned)(tag >> TESS_TAG_WORDS_SHIFT & TESS_TAG_WORDS_MASK);
+}
+
+static inline unsigned tag_caps(uint64_t tag)
+{
+	return (unsigned)(tag >> TESS_TAG_CAPS_SHIFT & TESS_TAG_CAPS_MASK);
+}
+
+#endif

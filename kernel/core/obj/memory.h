@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Memory: a run of pages.
+ *
+ * There are three kinds. Most own their pages, which come into being, zeroed, when they are first
+ * touched; the frames for all of them, and for the tables that list them, were reserved and charged
+ * when the object was made, so a touch never fails. A view (memory_derive) is a range of another
+ * memory object. A fixed run shows physical memory that is nobody's to free: the boot archive.
+ *
+ * A page is freed exactly once: with the object that owns it, which lives as long as a capability,
+ * a view or a mapping refers to it.
+ */
+#ifndef OBJ_MEMORY_H
+#define OBJ_MEMORY_H
+
+#include <arch/mmu.h>
+
+#include "obj/object.h"
+
+#define MEMORY_SIZE_MAX (UINT64_C(64) << 30)
+
+struct memory {
+	struct object object;
+	uint64_t pages;
+
+	struct memory *base; /* of a view: what it is a range of, no view itself; referenced */
+	uint64_t first;      /* of a view: its first page there */
+
+	paddr_t run; /* of a fixed run: its first byte; else 0 */
+
+	unsigned height;    /* levels of tables; 0: top is the only page itself */
+	paddr_t top;        /* 0: nothing touched yet */
+	uint64_t reserved;  /* frames promised and not yet taken */
+	uint64_t committed; /* pages that exist */
+};
+
+/* ENOMEM or EACCES; size in bytes, rounded up to pages, 1..MEMORY_SIZE_MAX. */
+int memory_create(struct kernel *k, struct job *job, uint64_t size, struct memory **memory);
+
+/* Makes a view of a page range that lies within m. */
+int memory_create_view(struct kernel *k, struct job *job, struct memory *m, uint64_t first,
+		       uint64_t pages, struct memory **view);
+
+/* Makes an object for physical memory that the kernel does not manage. */
+int memory_create_run(struct kernel *k, struct job *job, paddr_t run, uint64_t pages,
+		      struct memory **memory);
+
+bool memory_finish(struct kernel *k, struct object *o);
+
+/* The frame of a page below m->pages; makes the page if it was never touched. Cannot fail. */
+paddr_t memory_frame(struct kernel *k, struct memory *m, uint64_t page);
+
+/* Bytes charged for an object's pages and their tables. */
+uint64_t memory_charge(const struct memory *m);
+
+/* The object that owns m's pages: m, or what it is a view of. */
+const struct memory *memory_owner(const struct memory *m);
+
+#endif

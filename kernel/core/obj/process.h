@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Process: an address space, a capability table, and the threads in them.
+ *
+ * It ends in two parts. process_kill stops every thread at once: none of them runs again, all who
+ * waited for them are told. Then a work item takes the rest apart in steps (threads, capabilities,
+ * mappings, tables), and the process has ended when that is done; the object stays for as long as
+ * capabilities name it.
+ */
+#ifndef OBJ_PROCESS_H
+#define OBJ_PROCESS_H
+
+#include <arch/entry.h>
+#include <tessera/abi/kernel.h>
+
+#include "cap/table.h"
+#include "mem/mapping.h"
+#include "obj/notification.h"
+#include "obj/object.h"
+
+struct process {
+	struct object object;
+	char name[TESS_NAME_MAX + 1];
+	struct cap_table caps;
+	struct space space;
+	struct list threads; /* thread.in_process */
+	uint32_t thread_count;
+	uint32_t live_threads; /* started and not ended */
+	struct list in_job;    /* job.processes, until it has ended */
+	uint64_t personality;  /* where calls below 0x1000 resume; 0: ENOSYS */
+
+	enum tess_process_state state;
+	enum tess_end_reason reason;
+	int32_t status;
+	uint64_t fault_address, fault_instruction;
+	struct watch watch; /* fired at the end */
+
+	uint32_t teardown_slot; /* how far cap_table_destroy_step is in the last page */
+};
+
+/* Makes a process with an empty address space (but for the clock page) and an empty table. */
+int process_create(struct kernel *k, struct job *job, const char *name, size_t length,
+		   struct process **process);
+bool process_finish(struct kernel *k, struct object *o);
+
+/* Ends a process, for a reason, with a status; nothing happens if it is ending already. */
+void process_kill(struct kernel *k, struct process *p, enum tess_end_reason reason, int32_t status);
+
+/* A thread of the process faulted and nobody handles it: prints a crash record and ends the
+ * process. */
+void process_crash(struct kernel *k, struct thread *t, const struct fault *fault);
+
+/* Whether the process can still get threads, capabilities and mappings. */
+static inline bool process_is_alive(const struct process *p)
+{
+	return p->state == TESS_PROCESS_STATE_NEW || p->state == TESS_PROCESS_STATE_RUNNING;
+}
+
+#endif

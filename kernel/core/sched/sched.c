@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The scheduler: see sched.h. Round robin within a priority; the highest ready priority always
+ * runs. */
+#include "sched/sched.h"
+
+#include <arch/context.h>
+#include <arch/platform.h>
+
+#include "ipc/call.h"
+#include "kernel.h"
+#include "syscall/syscall.h"
+
+int deadline_status(tess_time_t deadline)
+{
+	if (deadline == TESS_DEADLINE_FOREVER)
+		return TESS_OK;
+	if (deadline == TESS_DEADLINE_POLL)
+		return TESS_EAGAIN;
+	return arch_clock_now() >= deadline ? TESS_ETIMEDOUT : TESS_OK;
+}
+
+int thread_block(struct kernel *k, struct thread *t, enum thread_state state, struct object *o,
+		 struct wait_queue *q, tess_time_t deadline)
+{
+	int status = deadline_status(deadline);
+
+	if (status)
+		return status;
+	t->state = state;
+	t->blocked_on = o;
+	if (q)
+		wait_queue_join(q, &t->waiter, t->priority);
+	if (deadline != TESS_DEADLINE_FOREVER)
+		timer_arm(&k->timers, &t->timer, deadline);
+	return SYSCALL_BLOCKED;
+}
+
+void thread_unblock(struct kernel *k, struct thread *t)
+{
+	if (t->waiter.queue)
+		wait_queue_leave(&t->waiter);
+	timer_disarm(&k->timers, &t->timer);
+	t->blocked_on = NULL;
+}
+
+void thread_make_ready(struct kernel *k, struct thread *t, bool next)
+{
+	struct cpu *cpu = k->cpu;
+
+	t->state = THREAD_READY;
+	if (t == cpu->current)
+		return;
+	if (next)
+		run_queue_push_front(&cpu->ready, t);
+	else
+		run_queue_push_back(&cpu->ready, t);
+	if (cpu->current && t->priority > cpu->current->priority)
+		cpu->reschedule = true;
+}
+
+void thread_wake(struct kernel *k, struct thread *t, int status)
+{
+	struct call_frame *frame = thread_frame(t);
+
+	thread_unblock(k, t);
+	frame->status = status;
+	if (status)
+		frame->badge = frame->tag = 0;
+	thread_make_ready(k, t, false);
+}
+
+void thread_set_priority(struct kernel *k, struct thread *t, uint8_t priority)
+{
+	struct cpu *cpu = k->cpu;
+	bool queued = !list_is_empty(&t->ready);
+	struct wait_queue *q = t->waiter.queue;
+
+	if (queued)
+		run_queue_remove(&cpu->ready, t);
+	if (q)
+		wait_queue_leave(&t->waiter);
+	t->priority = priority;
+	if (q)
+		wait_queue_join(q, &t->waiter, priority);
+	if (queued)
+		thread_make_ready(k, t, false);
+	cpu->reschedule = true;
+}
+
+void sched_give_way(struct kernel *k, struct cpu *cpu)
+{
+	(void)k;
+	if (!cpu->current || cpu->current->state != THREAD_READY)
+		return;
+	cpu->slice_end = 0;
+	cpu->reschedule = true;
+}
+
+/* A deadline passed: what the thread waited for is not going to happen. */
+static void time_out(struct kernel *k, struct thread *t)
+{
+	if (t->state == THREAD_BLOCKED_REPLY)
+		call_end(k, t, TESS_ETIMEDOUT);
+	else
+		thread_wake(k, t, TESS_ETIMEDOUT);
+}
+
+void sched_tick(struct kernel *k, struct cpu *cpu)
+{
+	uint64_t now = arch_clock_now();
+	struct timer *first;
+
+	cpu->armed = ~UINT64_C(0);
+	/* At most 64 at a time; the rest is due at once, after whatever else waits for the
+	 * processor. */
+	for (unsigned i = 0; i < 64 && (first = timer_first(&k->timers)) && first->deadline <= now;
+	     i++)
+		time_out(k, LIST_ENTRY(first, struct thread, timer));
+	if (now >= cpu->slice_end)
+		cpu->reschedule = true;
+}
+
+/* Puts the current thread back into the queue: behind its equals if its turn is over. */
+static void put_back(struct cpu *cpu, struct thread *t, uint64_t now)
+{
+	if (now >= cpu->slice_end)
+		run_queue_push_back(&cpu->ready, t);
+	else
+		run_queue_push_front(&cpu->ready, t);
+}
+
+static void choose(struct cpu *cpu)
+{
+	struct thread *from = cpu->current;
+	uint64_t now = arch_clock_now();
+
+	cpu->reschedule = false;
+	if (from && from->state == THREAD_READY)
+		put_back(cpu, from, now);
+	cpu->current = run_queue_pop(&cpu->ready);
+	if (cpu->current != from || now >= cpu->slice_end)
+		cpu->slice_end = now + TIME_SLICE;
+}
+
+/* The timer may already be set to something earlier: then it fires early, finds nothing and is set
+ * again. */
+static void arm_timer(struct kernel *k, struct cpu *cpu)
+{
+	struct timer *first = timer_first(&k->timers);
+	uint64_t next = cpu->current ? cpu->slice_end : ~UINT64_C(0);
+
+	if (first && first->deadline < next)
+		next = first->deadline;
+	if (next >= cpu->armed)
+		return;
+	cpu->armed = next;
+	arch_timer_arm(next);
+}
+
+/* Whoever entered goes on, and the timer is set. A thread that arms one always stops running, so
+ * what the timer is set to is still early enough. */
+static bool nothing_changed(const struct cpu *cpu)
+{
+	const struct thread *t = cpu->current;
+
+	return t && t == cpu->machine_thread && t->state == THREAD_READY && !cpu->reschedule &&
+	       cpu->armed != ~UINT64_C(0);
+}
+
+void sched_leave(struct kernel *k, struct cpu *cpu)
+{
+	struct thread *from = cpu->machine_thread;
+
+	if (nothing_changed(cpu))
+		return;
+	if (cpu->reschedule || !cpu->current || cpu->current->state != THREAD_READY)
+		choose(cpu);
+	if (cpu->current != from) {
+		arch_context_switch(cpu, from, cpu->current);
+		cpu->machine_thread = cpu->current;
+	}
+	arm_timer(k, cpu);
+}

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The ways into the kernel: each handles one event, then leave() chooses who runs next.
+ *
+ * There is one way out, and on it deferred work is done: after the switch away from a thread, so
+ * that what the processor still had loaded may be freed.
+ */
+#include <arch/context.h>
+#include <arch/entry.h>
+#include <arch/platform.h>
+
+#include "kernel.h"
+#include "lib/console.h"
+#include "mem/mapping.h"
+#include "obj/process.h"
+#include "sched/sched.h"
+#include "syscall/syscall.h"
+#include "work.h"
+
+#define WORK_STEPS  64
+#define NUMBER_BASE 0x1000u /* numbers below are reflected */
+
+static void leave(struct kernel *k, struct cpu *cpu)
+{
+	sched_leave(k, cpu);
+	if (list_is_empty(&k->work))
+		return;
+	work_run(k, WORK_STEPS);
+	/* What is left goes on at the next event, which then must come soon: the turn is over. */
+	if (!list_is_empty(&k->work)) {
+		cpu->slice_end = 0;
+		cpu->armed = ~UINT64_C(0);
+	}
+	sched_leave(k, cpu);
+}
+
+/* A number that is not the kernel's: the process's own handler gets it, if it has one. */
+static int reflect(struct thread *t)
+{
+	if (!t->process->personality)
+		return TESS_ENOSYS;
+	arch_context_reflect(&t->context, t->process->personality);
+	return SYSCALL_COMPLETE;
+}
+
+static int dispatch(struct kernel *k, struct thread *t)
+{
+	unsigned number = thread_frame(t)->number & TESS_TAG_NUMBER_MASK;
+	unsigned index = number - NUMBER_BASE;
+
+	if (number < NUMBER_BASE)
+		return reflect(t);
+	if (index >= syscall_table_size || !syscall_table[index].handler)
+		return TESS_ENOSYS;
+	return syscall_table[index].handler(k, t);
+}
+
+/* A message call that fails has no badge and no tag to give; for other calls these registers are
+ * the caller's. */
+static void finish(struct thread *t, int status)
+{
+	struct call_frame *frame = thread_frame(t);
+
+	switch (status) {
+	case SYSCALL_BLOCKED:
+	case SYSCALL_COMPLETE:
+		return;
+	case SYSCALL_RESTART:
+		arch_context_restart(&t->context);
+		return;
+	default:
+		frame->status = status;
+		frame->tag = 0;
+	}
+}
+
+void kernel_syscall(struct kernel *k, struct cpu *cpu)
+{
+	struct thread *t = cpu->current;
+
+	finish(t, dispatch(k, t));
+	leave(k, cpu);
+}
+
+void kernel_fault(struct kernel *k, struct cpu *cpu, const struct fault *fault)
+{
+	struct thread *t = cpu->current;
+
+	if (fault->kind != FAULT_PAGE || !space_touch(k, t->process, fault->address, fault->access))
+		process_crash(k, t, fault);
+	leave(k, cpu);
+}
+
+void kernel_timer(struct kernel *k, struct cpu *cpu)
+{
+	sched_tick(k, cpu);
+	leave(k, cpu);
+}
+
+void kernel_idle(struct kernel *k, struct cpu *cpu)
+{
+	do
+		leave(k, cpu);
+	while (!cpu->current && !list_is_empty(&k->work) && !arch_interrupt_pending());
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * System calls: the table, and what a handler may return.
+ *
+ * A handler returns 0 or a negative TESS_E* for its caller, or one of the codes below. It checks
+ * everything before it changes anything ("decode, then commit"): a call that fails leaves the
+ * kernel as it was.
+ */
+#ifndef SYSCALL_SYSCALL_H
+#define SYSCALL_SYSCALL_H
+
+struct kernel;
+struct thread;
+
+enum syscall_code {
+	SYSCALL_BLOCKED =
+		1, /* the thread waits (or has ended); its frame is written when it wakes */
+	SYSCALL_COMPLETE = 2, /* the handler wrote the frame, status included */
+	SYSCALL_RESTART =
+		3, /* a bounded piece is done: let interrupts in, then issue the call again */
+};
+
+struct syscall_entry {
+	int (*handler)(struct kernel *, struct thread *);
+	const char *name;
+};
+
+/* Made by tessera-idlc from idl/kernel; the index is the number less 0x1000, gaps have no handler.
+ */
+extern const struct syscall_entry syscall_table[];
+extern const unsigned syscall_table_size;
+
+#endif

@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# Manual pages in mdoc, one line per file. A page of section 2 is made of man/man2/PAGE.2.in, which is prose,
+# and of what the IDL says of the call: synopsis, rights and errors, in a fragment from the IDL compiler.
+
+manual_pages = \
+	man/man7/tessera-idlc-diagnostics.7 \
+	man/man7/tessera-x86_64.7
+
+dist_man_MANS += $(manual_pages)
+
+call_pages = \
+	gen/man/man2/tess_abi_version.2 \
+	gen/man/man2/tess_call.2 \
+	gen/man/man2/tess_capability_delete.2 \
+	gen/man/man2/tess_capability_derive.2 \
+	gen/man/man2/tess_capability_inspect.2 \
+	gen/man/man2/tess_capability_move.2 \
+	gen/man/man2/tess_capability_restrict.2 \
+	gen/man/man2/tess_capability_revoke.2 \
+	gen/man/man2/tess_capability_transfer.2 \
+	gen/man/man2/tess_endpoint_bind_notification.2 \
+	gen/man/man2/tess_endpoint_create.2 \
+	gen/man/man2/tess_job_create.2 \
+	gen/man/man2/tess_job_kill.2 \
+	gen/man/man2/tess_job_set_limit.2 \
+	gen/man/man2/tess_job_usage.2 \
+	gen/man/man2/tess_memory_create.2 \
+	gen/man/man2/tess_memory_derive.2 \
+	gen/man/man2/tess_memory_info.2 \
+	gen/man/man2/tess_memory_map.2 \
+	gen/man/man2/tess_memory_read.2 \
+	gen/man/man2/tess_memory_write.2 \
+	gen/man/man2/tess_namespace_bind.2 \
+	gen/man/man2/tess_namespace_create.2 \
+	gen/man/man2/tess_namespace_list.2 \
+	gen/man/man2/tess_namespace_lookup.2 \
+	gen/man/man2/tess_namespace_unbind.2 \
+	gen/man/man2/tess_namespace_watch.2 \
+	gen/man/man2/tess_notification_create.2 \
+	gen/man/man2/tess_notification_signal.2 \
+	gen/man/man2/tess_notification_wait.2 \
+	gen/man/man2/tess_platform_check.2 \
+	gen/man/man2/tess_platform_console_write.2 \
+	gen/man/man2/tess_platform_info.2 \
+	gen/man/man2/tess_platform_shutdown.2 \
+	gen/man/man2/tess_process_bind_notification.2 \
+	gen/man/man2/tess_process_create.2 \
+	gen/man/man2/tess_process_exit.2 \
+	gen/man/man2/tess_process_info.2 \
+	gen/man/man2/tess_process_kill.2 \
+	gen/man/man2/tess_process_mapping.2 \
+	gen/man/man2/tess_process_protect.2 \
+	gen/man/man2/tess_process_set_personality.2 \
+	gen/man/man2/tess_process_unmap.2 \
+	gen/man/man2/tess_recv.2 \
+	gen/man/man2/tess_reply.2 \
+	gen/man/man2/tess_reply_recv.2 \
+	gen/man/man2/tess_reply_save.2 \
+	gen/man/man2/tess_send.2 \
+	gen/man/man2/tess_thread_create.2 \
+	gen/man/man2/tess_thread_exit.2 \
+	gen/man/man2/tess_thread_info.2 \
+	gen/man/man2/tess_thread_set_priority.2 \
+	gen/man/man2/tess_thread_start.2 \
+	gen/man/man2/tess_yield.2
+
+nodist_man_MANS = $(call_pages)
+EXTRA_DIST += $(call_pages:gen/%=%.in) man/assemble.awk man/numbers.awk
+
+man_assemble = $(AM_V_GEN)$(MKDIR_P) $(@D) && $(AWK) -f $(srcdir)/man/assemble.awk
+
+$(call_pages): gen/man/man2/%.2: man/man2/%.2.in gen/kernel.stamp man/assemble.awk
+	$(man_assemble) -v fragment=gen/kernel/man/$*.2.inc $< >$@.new && mv $@.new $@
+
+gen/man/man2/tessera-syscalls.2: gen/man/numbers.inc man/assemble.awk
+	$(man_assemble) -v fragment=gen/man/numbers.inc $< >$@.new && mv $@.new $@
+
+gen/man/numbers.inc: gen/kernel.stamp man/numbers.awk
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && \
+	$(AWK) -f $(srcdir)/man/numbers.awk gen/kernel/tessera/abi/kernel.h >$@

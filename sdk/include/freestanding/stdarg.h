@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * <stdarg.h> for programs without a C library: the compiler does the work.
+ */
+#ifndef TESSERA_FREESTANDING_STDARG_H
+#define TESSERA_FREESTANDING_STDARG_H
+
+typedef __builtin_va_list va_list;
+
+#define va_start(ap, last) __builtin_va_start(ap, last)
+#define va_end(ap)	   __builtin_va_end(ap)
+#define va_arg(ap, type)   __builtin_va_arg(ap, type)
+#define va_copy(to, from)  __builtin_va_copy(to, from)
+
+#endif

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The model's derivation tree: records with parents.
+ */
+#include "model.h"
+
+int cap_add(enum holder holder, int process, int object, uint16_t rights, uint64_t badge, int parent)
+{
+	int cap = 0;
+
+	while (cap < CAPS_MAX && m.cap[cap].holder != HOLDER_FREE)
+		cap++;
+	model_expect(cap < CAPS_MAX, "the model is full of capabilities");
+	m.cap[cap] = (struct model_cap){ .holder = holder, .process = process, .object = object,
+					 .rights = rights, .badge = badge, .parent = parent,
+					 .lender = NONE, .client = NONE };
+	return cap;
+}
+
+int cap_add_slot(int process, tess_cap_t token, int object, uint16_t rights, uint64_t badge, int parent)
+{
+	int cap;
+
+	model_expect(cap_find(process, token) == NONE, "a token was given out twice");
+	cap = cap_add(HOLDER_SLOT, process, object, rights, badge, parent);
+	m.cap[cap].token = token;
+	return cap;
+}
+
+int cap_find(int process, tess_cap_t token)
+{
+	for (int cap = 0; cap < CAPS_MAX; cap++) {
+		const struct model_cap *c = &m.cap[cap];
+
+		if (c->holder == HOLDER_SLOT && c->process == process && c->token == token)
+			return cap;
+	}
+	return NONE;
+}
+
+enum tess_type cap_type(int cap)
+{
+	return m.cap[cap].object == NONE ? TESS_TYPE_REPLY : m.object[m.cap[cap].object].type;
+}
+
+int64_t cap_status(int process, tess_cap_t token, enum tess_type type, uint16_t rights, int *cap)
+{
+	*cap = cap_find(process, token);
+	if (*cap == NONE || (type != TESS_TYPE_NONE && cap_type(*cap) != type))
+		return TESS_EBADCAP;
+	return rights & ~m.cap[*cap].rights ? TESS_EPERM : TESS_OK;
+}
+
+/* Hands the children of a record that goes to its parent. */
+static void hand_up_children(int cap)
+{
+	for (int i = 0; i < CAPS_MAX; i++) {
+		if (m.cap[i].holder != HOLDER_FREE && m.cap[i].parent == cap)
+			m.cap[i].parent = m.cap[cap].parent;
+	}
+}
+
+/* What follows when a capability leaves its holder. */
+static void consequences(const struct model_cap *c)
+{
+	if (c->holder == HOLDER_BINDING)
+		signal_object(m.object[c->in].watcher, m.object[c->in].watch_bits);
+	if (c->holder == HOLDER_SLOT && c->object == NONE) {
+		struct model_thread *client = &m.thread[c->client];
+
+		if (client->alive && client->doing == DOING_AWAIT && client->call == c->call &&
+		    !client->must_wake)
+			call_over((unsigned)c->client,
+				  m.process[c->process].alive ? TESS_ECANCELED : TESS_EPIPE);
+	}
+}
+
+void cap_remove(int cap)
+{
+	struct model_cap was = m.cap[cap];
+
+	if (was.holder == HOLDER_FREE)
+		return;
+	if (was.lender != NONE) {
+		m.cap[cap].holder = HOLDER_NOBODY;
+	} else {
+		hand_up_children(cap);
+		m.cap[cap].holder = HOLDER_FREE;
+	}
+	consequences(&was);
+}
+
+/* A child of the record, NONE if there is none. */
+static int any_child(int cap)
+{
+	for (int i = 0; i < CAPS_MAX; i++) {
+		if (m.cap[i].holder != HOLDER_FREE && m.cap[i].parent == cap)
+			return i;
+	}
+	return NONE;
+}
+
+void cap_revoke_below(int cap)
+{
+	int child;
+
+	while ((child = any_child(cap)) != NONE) {
+		m.cap[child].lender = NONE;     /* its lender has nothing to take back any more */
+		cap_remove(child);
+	}
+}
+
+bool process_can(int process, int object, uint16_t rights)
+{
+	for (int i = 0; i < CAPS_MAX; i++) {
+		const struct model_cap *c = &m.cap[i];
+
+		if (c->holder == HOLDER_SLOT && c->process == process && c->object == object &&
+		    !(rights & ~c->rights))
+			return true;
+	}
+	return false;
+}
+
+bool anybody_can(int object, uint16_t rights)
+{
+	for (int i = 0; i < CAPS_MAX; i++) {
+		const struct model_cap *c = &m.cap[i];
+
+		if (c->holder == HOLDER_SLOT && c->object == object && !(rights & ~c->rights))
+			return true;
+	}
+	return false;
+}
+
+unsigned badge_count(int object, uint64_t badge)
+{
+	unsigned count = 0;
+
+	for (int i = 0; i < CAPS_MAX; i++)
+		count += m.cap[i].holder == HOLDER_SLOT && m.cap[i].object == object &&
+			 m.cap[i].badge == badge;
+	return count;
+}
