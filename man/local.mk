@@ -4,8 +4,14 @@
 # and of what the IDL says of the call: synopsis, rights and errors, in a fragment from the IDL compiler.
 
 manual_pages = \
+	man/man7/tessera-capabilities.7 \
 	man/man7/tessera-idlc-diagnostics.7 \
-	man/man7/tessera-x86_64.7
+	man/man7/tessera-ipc.7 \
+	man/man7/tessera-memory.7 \
+	man/man7/tessera-processes.7 \
+	man/man7/tessera-status.7 \
+	man/man7/tessera-x86_64.7 \
+	man/man7/tessera.7
 
 dist_man_MANS += $(manual_pages)
 
@@ -65,15 +71,15 @@ call_pages = \
 	gen/man/man2/tess_thread_start.2 \
 	gen/man/man2/tess_yield.2
 
-nodist_man_MANS = $(call_pages)
-EXTRA_DIST += $(call_pages:gen/%=%.in) man/assemble.awk man/numbers.awk
+nodist_man_MANS = $(call_pages) gen/man/man2/tessera-syscalls.2
+EXTRA_DIST += $(call_pages:gen/%=%.in) man/man2/tessera-syscalls.2.in man/assemble.awk man/numbers.awk
 
 man_assemble = $(AM_V_GEN)$(MKDIR_P) $(@D) && $(AWK) -f $(srcdir)/man/assemble.awk
 
 $(call_pages): gen/man/man2/%.2: man/man2/%.2.in gen/kernel.stamp man/assemble.awk
 	$(man_assemble) -v fragment=gen/kernel/man/$*.2.inc $< >$@.new && mv $@.new $@
 
-gen/man/man2/tessera-syscalls.2: gen/man/numbers.inc man/assemble.awk
+gen/man/man2/tessera-syscalls.2: man/man2/tessera-syscalls.2.in gen/man/numbers.inc man/assemble.awk
 	$(man_assemble) -v fragment=gen/man/numbers.inc $< >$@.new && mv $@.new $@
 
 gen/man/numbers.inc: gen/kernel.stamp man/numbers.awk

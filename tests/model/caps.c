@@ -133,12 +133,50 @@ bool anybody_can(int object, uint16_t rights)
 	return false;
 }
 
-unsigned badge_count(int object, uint64_t badge)
-{
-	unsigned count = 0;
+/* --- badges --- */
 
-	for (int i = 0; i < CAPS_MAX; i++)
-		count += m.cap[i].holder == HOLDER_SLOT && m.cap[i].object == object &&
-			 m.cap[i].badge == badge;
-	return count;
+static bool badge_is_live(int object, uint64_t badge)
+{
+	for (int i = 0; i < CAPS_MAX; i++) {
+		const struct model_cap *c = &m.cap[i];
+
+		if (c->holder == HOLDER_SLOT && c->object == object && c->badge == badge)
+			return true;
+	}
+	return false;
+}
+
+void badge_made(int object, uint64_t badge)
+{
+	int at = NONE;
+
+	for (int i = 0; i < CAPS_MAX; i++) {
+		if (m.badge[i].object == object && m.badge[i].badge == badge)
+			return;
+		if (m.badge[i].object == NONE)
+			at = i;
+	}
+	model_expect(at != NONE, "the model is full of badges");
+	m.badge[at].object = object;
+	m.badge[at].badge = badge;
+}
+
+bool badge_told(int object, uint64_t badge)
+{
+	for (int i = 0; i < CAPS_MAX; i++) {
+		if (m.badge[i].object == object && m.badge[i].badge == badge) {
+			m.badge[i].object = NONE;
+			return !badge_is_live(object, badge);
+		}
+	}
+	return false;
+}
+
+bool badge_pending(int object)
+{
+	for (int i = 0; i < CAPS_MAX; i++) {
+		if (m.badge[i].object == object && !badge_is_live(object, m.badge[i].badge))
+			return true;
+	}
+	return false;
 }

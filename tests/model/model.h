@@ -128,6 +128,7 @@ struct model {
 	struct model_thread thread[THREADS_MAX];        /* by index in the world; 0 is init's, not used */
 	tess_time_t now;
 	uint64_t arrivals, messages, births;
+	struct { int object; uint64_t badge; } badge[CAPS_MAX];         /* object NONE: not in use */
 	uint64_t signalled[OBJECTS_MAX];        /* bits taken from a notification during this step */
 	bool injected;                          /* an allocation failed during this step */
 	uint64_t step;
@@ -165,8 +166,13 @@ void cap_revoke_below(int cap);
 bool process_can(int process, int object, uint16_t rights);
 bool anybody_can(int object, uint16_t rights);
 
-/* How many capabilities in tables have a badge. */
-unsigned badge_count(int object, uint64_t badge);
+/*
+ * Badges that were made and whose end was not told yet: badge_made() when there is one, badge_told() when the kernel
+ * says that it is closed (false if that is not so), badge_pending() if an endpoint has one to tell.
+ */
+void badge_made(int object, uint64_t badge);
+bool badge_told(int object, uint64_t badge);
+bool badge_pending(int object);
 
 /* --- objects.c --- */
 
@@ -176,7 +182,7 @@ int binding_find(int ns, int name);
 int page_find(int process, int page);
 int process_add(unsigned world_thread, int job);
 void thread_add(unsigned i, int process);
-void process_die(int process, int64_t told);
+void process_die(int process);
 void thread_die(unsigned i);
 
 /* After capabilities went: endpoints without receivers close. */
@@ -196,6 +202,12 @@ void lends_end(unsigned client);
 
 void explain(void);
 void compare(void);
+
+/* What is wrong with the capabilities in the thread's message now: 0, EBADCAP, EPERM or EINVAL. */
+int64_t message_fault(unsigned t, bool is_call);
+
+/* Checks that `to` got the message of `from`, and moves its capabilities. */
+void message_arrived(unsigned from, unsigned to, uint64_t extra_tag);
 
 /* --- operations --- */
 

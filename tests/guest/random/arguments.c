@@ -15,12 +15,15 @@
 
 static uint64_t scratch;
 
-void idle_entry(void);
+void thread_entry(void);
+void personality_handler(void);
 
-/* Where started threads and personality handlers go: it needs no stack. */
+/* Where started threads go, which have no stack, and calls with numbers below 0x1000. */
 __asm__(".pushsection .text\n"
-	".globl idle_entry\n"
-	"idle_entry:\n\t"
+	".globl thread_entry, personality_handler\n"
+	"personality_handler:\n\t"
+	"jmp *%rcx\n"
+	"thread_entry:\n\t"
 	"movl $0x1008, %eax\n\t"        /* TESS_SYS_THREAD_EXIT */
 	"xorl %edx, %edx\n\t"
 	"syscall\n\t"
@@ -38,7 +41,7 @@ void arguments_begin(void)
 static uint64_t odd_address(struct random *r)
 {
 	const uint64_t odd[] = {
-		0, 1, TESS_PAGE_SIZE, 0xffff, 0x10000, (uint64_t)idle_entry,
+		0, 1, TESS_PAGE_SIZE, 0xffff, 0x10000, (uint64_t)thread_entry,
 		(uint64_t)tess_ipc_buffer(), TESS_CLOCK_PAGE_ADDRESS, USER_END - 1,
 		USER_END - TESS_PAGE_SIZE, USER_END, UINT64_C(1) << 47, KERNEL, ~UINT64_C(0),
 		~UINT64_C(0) - TESS_PAGE_SIZE + 1, random_next(r), random_next(r) >> 17,
@@ -141,7 +144,10 @@ static unsigned int fill(struct random *r, const struct argument *a, uint64_t *w
 		word[0] = page_address(r);
 		break;
 	case ENTRY:
-		word[0] = random_once_in(r, 16) ? odd_address(r) : (uint64_t)idle_entry;
+		word[0] = random_once_in(r, 16) ? odd_address(r) : (uint64_t)thread_entry;
+		break;
+	case HANDLER:
+		word[0] = random_once_in(r, 16) ? odd_address(r) : (uint64_t)personality_handler;
 		break;
 	case BELOW:
 		word[0] = near(r, a->limit);
@@ -166,18 +172,24 @@ void arguments_fill(struct random *r, const struct call *call, uint64_t word[8])
 
 tess_time_t argument_deadline(struct random *r)
 {
-	switch (random_below(r, 64)) {
+	switch (random_below(r, 1024)) {
 	case 0:
 		return TESS_DEADLINE_FOREVER;
 	case 1:
-	case 2:
 		return random_next(r);
-	case 3:
-	case 4:
+	default:
+		break;
+	}
+	switch (random_below(r, 8)) {
+	case 0:
 		return random_below(r, tess_clock_now());
 	default:
-		return random_once_in(r, 2) ? TESS_DEADLINE_POLL
-					    : tess_clock_deadline(random_below(r, 200000));
+		return TESS_DEADLINE_POLL;
+	case 4:
+	case 5:
+	case 6:
+	case 7:
+		return tess_clock_deadline(random_below(r, 200000));
 	}
 }
 

@@ -15,7 +15,8 @@ enum argument_kind {
 	BUFFER,         /* two words: address, and a number of elements, at most limit */
 	LENGTH,         /* in bytes, pages mostly */
 	ADDRESS,        /* of a page of one's own */
-	ENTRY,          /* of code */
+	ENTRY,          /* of code for a thread */
+	HANDLER,        /* of code for a personality */
 	BELOW,          /* a number below limit, or just above */
 	RIGHTS,
 	BADGE,

@@ -16,8 +16,8 @@
 
 #define TOKENS      65536u
 #define CALLS_EACH  20000u              /* of one caller, before the next seed */
-#define LOOK_EVERY  (20 * MILLISECONDS)
-#define STALL       5u                  /* looks without a call: all its threads wait */
+#define LOOK_EVERY  (10 * MILLISECONDS)
+#define STALL       3u                  /* looks without a call: all its threads wait */
 
 static uint64_t seed = 1, calls_wanted = 100000;
 

@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * After a step: every thread that the kernel has let go on must have had a reason to, and what it got must be
+ * what was there for it.
+ */
+#include "model.h"
+
+#include <inttypes.h>
+
+static bool is_ready(unsigned t)
+{
+	return !world_is_blocked(&m.w, t);
+}
+
+/* Whether the thread's capability still lets it wait where it does. */
+static bool may_still(unsigned t, enum tess_type type, uint16_t rights)
+{
+	int cap;
+
+	return cap_status(m.thread[t].process, m.thread[t].token, type, rights, &cap) == TESS_OK &&
+	       m.cap[cap].object == m.thread[t].object;
+}
+
+static bool fits(const struct model_message *message, unsigned receiver)
+{
+	const struct model_thread *r = &m.thread[receiver];
+
+	if (message->words <= TESS_INLINE_WORDS && !message->caps)
+		return true;
+	return message->words <= r->window_words && message->caps <= r->window_caps;
+}
+
+/* What the kernel finds wrong with a message's capabilities now. */
+int64_t message_fault(unsigned t, bool is_call)
+{
+	const struct model_message *message = &m.thread[t].message;
+	int caps[TESS_MESSAGE_CAPS];
+
+	for (unsigned i = 0; i < message->caps; i++) {
+		const struct tess_cap_descriptor *d = &message->cap[i];
+		int64_t status = cap_status(m.thread[t].process, d->token, TESS_TYPE_NONE,
+					    TESS_RIGHT_GRANT, &caps[i]);
+
+		if (status)
+			return status;
+		if (d->operation > TESS_CAP_LEND || (d->operation == TESS_CAP_LEND && !is_call))
+			return TESS_EINVAL;
+		if (cap_type(caps[i]) == TESS_TYPE_REPLY && d->operation != TESS_CAP_MOVE)
+			return TESS_EINVAL;
+		for (unsigned j = 0; j < i; j++) {
+			if (caps[i] == caps[j] && (d->operation == TESS_CAP_MOVE ||
+						   message->cap[j].operation == TESS_CAP_MOVE))
+				return TESS_EINVAL;
+		}
+	}
+	return TESS_OK;
+}
+
+/* --- what a receiver got --- */
+
+static void take_cap(unsigned from, unsigned to, unsigned i)
+{
+	const struct tess_cap_descriptor *d = &m.thread[from].message.cap[i];
+	const struct tess_cap_descriptor *got = world_received(&m.w, to, i);
+	int cap = cap_find(m.thread[from].process, d->token);
+	struct model_cap *c = &m.cap[cap];
+	uint16_t rights = c->rights & d->rights;
+
+	model_expect(got->rights == rights && got->type == cap_type(cap),
+		     "capability %u arrived as type %u with rights 0x%x", i, got->type, got->rights);
+	if (d->operation == TESS_CAP_MOVE) {
+		c->process = m.thread[to].process;
+		c->token = got->token;
+		c->rights = rights;
+		return;
+	}
+	cap = cap_add_slot(m.thread[to].process, got->token, c->object, rights, c->badge, cap);
+	if (d->operation == TESS_CAP_LEND)
+		m.cap[cap].lender = (int)from;
+}
+
+/* The message in the receiver's frame and page is this one, word for word; its capabilities change hands. */
+void message_arrived(unsigned from, unsigned to, uint64_t extra_tag)
+{
+	const struct model_message *message = &m.thread[from].message;
+	const struct thread *t = m.w.t[to].thread;
+	unsigned words = message->words > TESS_INLINE_WORDS ? message->words : TESS_INLINE_WORDS;
+
+	model_expect(world_tag(&m.w, to) ==
+			     (TESS_TAG(message->label, message->words, message->caps) | extra_tag),
+		     "message %" PRIu64 " arrived with tag %" PRIx64, message->id, world_tag(&m.w, to));
+	for (unsigned i = 0; i < words; i++) {
+		uint64_t word = i < TESS_INLINE_WORDS ? world_word(&m.w, to, i) : t->receive_page->word[i];
+
+		model_expect(word == message->id + i, "word %u of message %" PRIu64 " is %" PRIx64, i,
+			     message->id, word);
+	}
+	for (unsigned i = 0; i < message->caps; i++)
+		take_cap(from, to, i);
+}
+
+/* Whether thread b had to be served before a: it waits, as validly, and is more urgent or came earlier. */
+static bool comes_before(unsigned b, unsigned a)
+{
+	const struct model_thread *x = &m.thread[b], *y = &m.thread[a];
+
+	if (x->priority != y->priority)
+		return x->priority > y->priority;
+	return x->since < y->since;
+}
+
+static bool is_sending(unsigned t)
+{
+	return m.thread[t].alive && (m.thread[t].doing == DOING_SEND || m.thread[t].doing == DOING_CALL);
+}
+
+static void check_turn(unsigned sender, unsigned receiver)
+{
+	for (unsigned t = 1; t < m.w.count; t++) {
+		const struct model_thread *x = &m.thread[t];
+
+		if (!x->alive || x->object != m.thread[sender].object || is_ready(t))
+			continue;
+		if (is_sending(t) && t != sender && comes_before(t, sender) && fits(&x->message, receiver) &&
+		    may_still(t, TESS_TYPE_ENDPOINT, TESS_RIGHT_SEND) &&
+		    !message_fault(t, x->doing == DOING_CALL))
+			model_fail("thread %u was served before %u", sender, t);
+		if (x->doing == DOING_RECEIVE && t != receiver && comes_before(t, receiver) &&
+		    may_still(t, TESS_TYPE_ENDPOINT, TESS_RIGHT_RECEIVE))
+			model_fail("thread %u received before %u", receiver, t);
+	}
+}
+
+static void deliver(unsigned sender, unsigned receiver)
+{
+	struct model_thread *s = &m.thread[sender];
+	bool is_call = s->doing == DOING_CALL;
+	int cap;
+
+	model_expect(s->object == m.thread[receiver].object, "a message came by another endpoint");
+	model_expect(may_still(sender, TESS_TYPE_ENDPOINT, TESS_RIGHT_SEND), "a stale sender was served");
+	model_expect(may_still(receiver, TESS_TYPE_ENDPOINT, TESS_RIGHT_RECEIVE),
+		     "a stale receiver was served");
+	model_expect(!message_fault(sender, is_call), "a bad message was delivered");
+	model_expect(fits(&s->message, receiver), "a message is larger than the window");
+	check_turn(sender, receiver);
+	cap = cap_find(s->process, s->token);
+	model_expect(world_badge(&m.w, receiver) == m.cap[cap].badge, "a message has another badge");
+	m.thread[receiver].doing = DOING_NOTHING;
+	message_arrived(sender, receiver, is_call ? TESS_TAG_CALL : 0);
+	if (is_call)
+		call_taken(sender, receiver);
+	else
+		must_wake(sender, TESS_OK);
+}
+
+static void kernel_message(unsigned t)
+{
+	struct model_thread *r = &m.thread[t];
+	uint32_t label = (uint32_t)(world_tag(&m.w, t) >> TESS_TAG_LABEL_SHIFT);
+	uint64_t word = world_word(&m.w, t, 0);
+	int bound = m.object[r->object].bound;
+
+	r->doing = DOING_NOTHING;
+	if (label == TESS_LABEL_NOTIFY) {
+		model_expect(bound != NONE && word && !(word & ~m.object[bound].bits),
+			     "bits %" PRIx64 " came by an endpoint", word);
+		m.signalled[bound] |= word;
+		return;
+	}
+	model_expect(label == TESS_LABEL_BADGE_CLOSED, "a kernel message with label %x", label);
+	model_expect(badge_told(r->object, word), "badge %" PRIx64 " was told closed", word);
+}
+
+static void received(unsigned t)
+{
+	uint64_t id = world_word(&m.w, t, 0);
+
+	if (world_tag(&m.w, t) & TESS_TAG_KERNEL) {
+		kernel_message(t);
+		return;
+	}
+	for (unsigned s = 1; s < m.w.count; s++) {
+		if (is_sending(s) && m.thread[s].message.id == id) {
+			deliver(s, t);
+			return;
+		}
+	}
+	model_fail("thread %u received message %" PRIu64 ", which nobody sends", t, id);
+}
+
+/* --- why a thread that waited failed --- */
+
+static bool anybodys_window_is_small(const struct model_message *message)
+{
+	for (unsigned t = 1; t < m.w.count; t++) {
+		if (m.thread[t].alive && !fits(message, t))
+			return true;
+	}
+	return false;
+}
+
+static bool waiting_ended(const struct model_thread *t, int64_t status)
+{
+	if (status == TESS_EAGAIN)
+		return t->deadline == TESS_DEADLINE_POLL;
+	return status == TESS_ETIMEDOUT && t->deadline != TESS_DEADLINE_POLL && t->deadline <= m.now;
+}
+
+static bool may_fail_to_send(unsigned t, int64_t status)
+{
+	const struct model_thread *s = &m.thread[t];
+	int64_t fault = message_fault(t, s->doing == DOING_CALL);
+
+	if (status == TESS_EPIPE)
+		return m.object[s->object].closed;
+	if (status == TESS_EBADCAP && !may_still(t, TESS_TYPE_ENDPOINT, TESS_RIGHT_SEND))
+		return true;
+	if (status == TESS_EMSGSIZE)
+		return anybodys_window_is_small(&s->message);
+	return waiting_ended(s, status) || (fault && status == fault);
+}
+
+static bool may_fail_to_wait(unsigned t, enum tess_type type, int64_t status)
+{
+	if (status == TESS_EBADCAP)
+		return !may_still(t, type, TESS_RIGHT_RECEIVE);
+	if (status == TESS_ENOMEM)
+		return m.injected && type == TESS_TYPE_ENDPOINT;
+	return waiting_ended(&m.thread[t], status);
+}
+
+static void explain_failure(unsigned t, int64_t status)
+{
+	struct model_thread *x = &m.thread[t];
+	bool allowed = false;
+
+	switch (x->doing) {
+	case DOING_SEND:
+	case DOING_CALL:
+		allowed = may_fail_to_send(t, status);
+		break;
+	case DOING_RECEIVE:
+		allowed = may_fail_to_wait(t, TESS_TYPE_ENDPOINT, status);
+		break;
+	case DOING_WAIT:
+		allowed = may_fail_to_wait(t, TESS_TYPE_NOTIFICATION, status);
+		break;
+	case DOING_AWAIT:
+	case DOING_NOTHING:
+		break;
+	}
+	model_expect(allowed, "thread %u, doing %d, was told %" PRId64, t, (int)x->doing, status);
+	x->doing = DOING_NOTHING;
+}
+
+static void explain_success(unsigned t)
+{
+	struct model_thread *x = &m.thread[t];
+	uint64_t bits = world_word(&m.w, t, 0);
+
+	if (x->doing == DOING_RECEIVE) {
+		received(t);
+		return;
+	}
+	model_expect(x->doing == DOING_WAIT, "thread %u, doing %d, succeeded", t, (int)x->doing);
+	model_expect(bits && !(bits & ~m.object[x->object].bits), "thread %u took bits %" PRIx64, t, bits);
+	m.signalled[x->object] |= bits;
+	x->doing = DOING_NOTHING;
+}
+
+/* One thread that the kernel let go on; false if it has to be looked at again, after others. */
+static bool explain_thread(unsigned t)
+{
+	struct model_thread *x = &m.thread[t];
+	int64_t status = world_status(&m.w, t);
+
+	if (x->must_wake) {
+		model_expect(is_ready(t), "thread %u was not woken", t);
+		model_expect(status == x->wake_status, "thread %u woke with %" PRId64 ", not %" PRId64, t,
+			     status, x->wake_status);
+		x->must_wake = false;
+		return true;
+	}
+	if (x->doing == DOING_NOTHING || !is_ready(t))
+		return true;
+	if (status == TESS_OK && is_sending(t))
+		return false;   /* it shows when the receiver is explained */
+	if (status == TESS_OK)
+		explain_success(t);
+	else
+		explain_failure(t, status);
+	return true;
+}
+
+void explain(void)
+{
+	bool again = true;
+
+	for (int round = 0; again && round < 4; round++) {
+		again = false;
+		for (unsigned t = 1; t < m.w.count; t++) {
+			if (m.thread[t].alive && !explain_thread(t))
+				again = true;
+		}
+		settle_endpoints();
+	}
+	model_expect(!again, "a message was sent that nobody received");
+	for (unsigned t = 1; t < m.w.count; t++) {
+		if (m.thread[t].alive && m.thread[t].must_wake)
+			(void)explain_thread(t);
+	}
+}

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The model's objects: their making, and what follows when the last capability that matters is gone.
+ */
+#include "model.h"
+
+int object_add(enum tess_type type, void *kernel)
+{
+	int object = 0;
+
+	while (object < OBJECTS_MAX && m.object[object].type != TESS_TYPE_NONE)
+		object++;
+	model_expect(object < OBJECTS_MAX, "the model is full of objects");
+	m.object[object] = (struct model_object){ .type = type, .kernel = kernel, .bound = NONE,
+						  .base = object, .watcher = NONE, .process = NONE };
+	return object;
+}
+
+void signal_object(int notification, uint64_t bits)
+{
+	if (notification != NONE)
+		m.object[notification].bits |= bits;
+}
+
+int binding_find(int ns, int name)
+{
+	for (int i = 0; i < CAPS_MAX; i++) {
+		if (m.cap[i].holder == HOLDER_BINDING && m.cap[i].in == ns && m.cap[i].name == name)
+			return i;
+	}
+	return NONE;
+}
+
+int page_find(int process, int page)
+{
+	for (int i = 0; i < CAPS_MAX; i++) {
+		if (m.cap[i].holder == HOLDER_PAGE && m.cap[i].process == process && m.cap[i].page == page)
+			return i;
+	}
+	return NONE;
+}
+
+/* --- processes and threads --- */
+
+void thread_add(unsigned i, int process)
+{
+	struct thread *t = m.w.t[i].thread;
+	int object = object_add(TESS_TYPE_THREAD, t);
+
+	m.thread[i] = (struct model_thread){ .alive = true, .process = process, .server = NONE,
+					     .caller = NONE, .priority = t->priority,
+					     .window_words = TESS_MESSAGE_WORDS };
+	cap_add_slot(process, m.w.t[i].self_thread, object, TESS_RIGHTS_THREAD, 0, NONE);
+}
+
+int process_add(unsigned thread, int job)
+{
+	int process = m.processes++;
+	int object = object_add(TESS_TYPE_PROCESS, m.w.t[thread].process);
+
+	model_expect(process < PROCESSES_MAX, "the model is full of processes");
+	m.object[object].process = process;
+	m.process[process] = (struct model_process){ .alive = true, .object = object, .watcher = NONE,
+						     .thread = thread };
+	thread_add(thread, process);
+	cap_add_slot(process, m.w.t[thread].self_process, object, TESS_RIGHTS_PROCESS, 0, NONE);
+	cap_add_slot(process, m.w.t[thread].job, job, TESS_RIGHTS_JOB, 0, NONE);
+	return process;
+}
+
+static bool has_living_thread(int process)
+{
+	for (unsigned i = 1; i < m.w.count; i++) {
+		if (m.thread[i].alive && m.thread[i].process == process)
+			return true;
+	}
+	return false;
+}
+
+/* The thread itself; its process may live on. */
+static void thread_stop_one(unsigned i)
+{
+	struct model_thread *t = &m.thread[i];
+
+	t->alive = false;
+	if (t->server != NONE) {
+		m.thread[t->server].caller = NONE;
+		m.thread[t->server].lost = TESS_EOWNERDEAD;
+		t->server = NONE;
+	}
+	caller_drop(i, TESS_EPIPE);
+	t->doing = DOING_NOTHING;
+	t->must_wake = false;
+}
+
+void thread_die(unsigned i)
+{
+	thread_stop_one(i);
+	lends_end(i);
+	if (!has_living_thread(m.thread[i].process))
+		process_die(m.thread[i].process);
+}
+
+void process_die(int process)
+{
+	struct model_process *p = &m.process[process];
+
+	if (!p->alive)
+		return;
+	p->alive = false;
+	for (unsigned i = 1; i < m.w.count; i++) {
+		if (m.thread[i].alive && m.thread[i].process == process)
+			thread_stop_one(i);
+	}
+	for (unsigned i = 1; i < m.w.count; i++) {
+		if (m.thread[i].process == process)
+			lends_end(i);
+	}
+	for (int i = 0; i < CAPS_MAX; i++) {
+		enum holder holder = m.cap[i].holder;
+
+		if ((holder == HOLDER_SLOT || holder == HOLDER_PAGE) && m.cap[i].process == process)
+			cap_remove(i);
+	}
+	signal_object(p->watcher, p->watch_bits);
+	p->watcher = NONE;
+}
+
+/* --- what follows --- */
+
+static void endpoint_close(int object)
+{
+	struct model_object *ep = &m.object[object];
+
+	ep->closed = true;
+	ep->bound = NONE;
+	for (int i = 0; i < CAPS_MAX; i++) {
+		if (m.badge[i].object == object)
+			m.badge[i].object = NONE;       /* there is nobody to tell */
+	}
+	for (int i = 0; i < CAPS_MAX; i++) {
+		if (m.cap[i].holder == HOLDER_BINDING && m.cap[i].object == object)
+			cap_remove(i);
+	}
+	for (unsigned i = 1; i < m.w.count; i++) {
+		struct model_thread *t = &m.thread[i];
+
+		if (!t->alive || t->object != object)
+			continue;
+		if (t->doing == DOING_SEND || t->doing == DOING_CALL)
+			must_wake(i, TESS_EPIPE);
+		else if (t->doing == DOING_RECEIVE)
+			must_wake(i, TESS_EBADCAP);
+	}
+}
+
+/* Whether anything still refers to the object: then it lives. */
+static bool is_held(int object)
+{
+	const struct model_object *o = &m.object[object];
+
+	if (o->type == TESS_TYPE_PROCESS && m.process[o->process].alive)
+		return true;
+	for (int i = 0; i < CAPS_MAX; i++) {
+		if (m.cap[i].holder != HOLDER_FREE && m.cap[i].holder != HOLDER_NOBODY &&
+		    m.cap[i].object == object)
+			return true;
+	}
+	for (int i = 0; i < OBJECTS_MAX; i++) {
+		const struct model_object *other = &m.object[i];
+
+		if (other->type != TESS_TYPE_NONE && i != object &&
+		    (other->bound == object || other->watcher == object || other->base == object))
+			return true;
+	}
+	for (int i = 0; i < m.processes; i++) {
+		if (m.process[i].watcher == object)
+			return true;
+	}
+	return false;
+}
+
+/* A namespace that goes takes its names with it, and tells nobody. */
+static void object_go(int object)
+{
+	m.object[object].watcher = NONE;
+	for (int i = 0; i < CAPS_MAX; i++) {
+		if (m.cap[i].holder == HOLDER_BINDING && m.cap[i].in == object)
+			cap_remove(i);
+	}
+	for (int i = 0; i < CAPS_MAX; i++) {
+		if (m.cap[i].holder == HOLDER_NOBODY && m.cap[i].object == object)
+			m.cap[i].object = NONE;
+	}
+	m.object[object].type = TESS_TYPE_NONE;
+}
+
+void settle_endpoints(void)
+{
+	for (bool again = true; again;) {
+		again = false;
+		for (int i = 0; i < OBJECTS_MAX; i++) {
+			struct model_object *o = &m.object[i];
+
+			if (o->type == TESS_TYPE_ENDPOINT && !o->closed && !anybody_can(i, TESS_RIGHT_RECEIVE))
+				endpoint_close(i);
+			if (o->type != TESS_TYPE_NONE && o->type != TESS_TYPE_JOB && !is_held(i)) {
+				object_go(i);
+				again = true;
+			}
+		}
+	}
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The model's calls: who serves whom, and how a call ends.
+ */
+#include "model.h"
+
+void must_wake(unsigned t, int64_t status)
+{
+	model_expect(!m.thread[t].must_wake, "thread %u is woken twice in one step", t);
+	m.thread[t].must_wake = true;
+	m.thread[t].wake_status = status;
+	m.thread[t].doing = DOING_NOTHING;
+}
+
+void call_taken(unsigned client, unsigned server)
+{
+	struct model_thread *c = &m.thread[client];
+
+	c->doing = DOING_AWAIT;
+	c->call++;
+	c->server = (int)server;
+	m.thread[server].caller = (int)client;
+	m.thread[server].lost = TESS_OK;
+	if (c->deadline == TESS_DEADLINE_POLL)
+		c->deadline = TESS_DEADLINE_FOREVER;
+}
+
+void lends_end(unsigned client)
+{
+	for (int i = 0; i < CAPS_MAX; i++) {
+		if (m.cap[i].holder == HOLDER_FREE || m.cap[i].lender != (int)client)
+			continue;
+		cap_revoke_below(i);
+		m.cap[i].lender = NONE;
+		cap_remove(i);
+	}
+}
+
+void call_over(unsigned client, int64_t status)
+{
+	struct model_thread *c = &m.thread[client];
+
+	if (c->server != NONE) {
+		m.thread[c->server].caller = NONE;
+		m.thread[c->server].lost = TESS_ECANCELED;
+		c->server = NONE;
+	}
+	must_wake(client, status);
+	lends_end(client);
+}
+
+void caller_drop(unsigned server, int64_t status)
+{
+	int client = m.thread[server].caller;
+
+	if (client != NONE)
+		call_over((unsigned)client, status);
+	m.thread[server].lost = TESS_OK;
+}
