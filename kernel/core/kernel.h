@@ -25,13 +25,17 @@ struct cpu {
 	struct machine_cpu machine; /* first: entry code finds it by address */
 	struct thread *current; /* entered the kernel, or runs next; NULL when idle; not in ready */
 	struct thread *machine_thread; /* whose context the processor has loaded */
+	bool reschedule;               /* a better thread than current may be ready */
 	struct run_queue ready;
 	uint64_t slice_end; /* when current's turn is over */
 	uint64_t armed;     /* what the timer is set to, ~0 for nothing */
-	bool reschedule;    /* a better thread than current may be ready */
 };
 
 struct kernel {
+	/* What every call may touch stands first, where the fast path of a machine finds it. */
+	struct list work;   /* struct work: what is left to do in bounded steps */
+	uint64_t next_call; /* the number of the last call, unique in the system */
+
 	struct frames frames;
 	struct fault_injection injection;         /* tests: the nth allocation fails */
 	struct slab_cache cache[TESS_TYPE_COUNT]; /* one per type of object */
@@ -41,14 +45,12 @@ struct kernel {
 	struct slab_cache bindings;
 
 	struct timer_heap timers;
-	struct list work;    /* struct work: what is left to do in bounded steps */
 	struct list objects; /* every object alive */
 	struct job *root_job;
 	struct cpu *cpu; /* the boot processor, the only one so far */
 
 	uint64_t object_count;
 	uint64_t cap_count;      /* nodes that are not empty */
-	uint64_t next_call;      /* the number of the last call, unique in the system */
 	uint64_t next_namespace; /* creation order, see obj/namespace.c */
 	uint64_t hash_key[2];    /* of namespaces */
 	struct memory *clock_page;

@@ -12,12 +12,12 @@
 #define CPU_FPU_DISABLED    40
 #define CPU_TSS_RSP0        68
 #define CPU_MACHINE_THREAD  232
-#define CPU_READY_SUMMARY   272
-#define CPU_RESCHEDULE      4392
+#define CPU_RESCHEDULE      240
+#define CPU_READY_SUMMARY   280
 
 /* struct kernel */
-#define KERNEL_WORK         4496
-#define KERNEL_NEXT_CALL    4560
+#define KERNEL_WORK         0
+#define KERNEL_NEXT_CALL    16
 
 /* struct thread */
 #define THREAD_FS_BASE      240
