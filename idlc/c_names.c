@@ -49,13 +49,21 @@ static bool claim_tag(struct compiler *c, const char *stem, const char *suffix, 
 	return claim(c, &c->c_tags, arena_printf(&c->arena, "%s%s", stem, suffix), name, pos);
 }
 
-static void name_library(struct compiler *c, struct library *lib)
+/* What begins with "tess_" is the system's. */
+static bool name_library(struct compiler *c, struct library *lib)
 {
 	if (lib->is_kernel)
 		lib->c_prefix = "tess";
 	else if (!lib->c_prefix)
 		lib->c_prefix = c_snake(&c->arena, lib->name);
 	lib->c_upper = c_upper(&c->arena, lib->c_prefix);
+	if (lib->is_kernel ||
+	    (strcmp(lib->c_upper, "TESS") != 0 && strncmp(lib->c_upper, "TESS_", 5) != 0))
+		return true;
+	diag_error(&c->diag, lib->pos, E_C_NAME,
+		   "names in C that begin with 'tess_' are the system's");
+	diag_note(&c->diag, lib->pos, "@c_prefix(\"...\") gives the library another prefix");
+	return false;
 }
 
 /* c_name holds what @c_name said, or nothing. */
@@ -114,27 +122,36 @@ static bool name_method(struct compiler *c, struct method *m)
 	       claim_tag(c, m->c_name, "_reply", m->name, m->pos) && ok;
 }
 
+static bool claim_interface(struct compiler *c, const struct decl *d)
+{
+	static const char *const lower[] = {
+		"_client_t", "_connect", "_dispatch", "_mint", "_service",
+	};
+	bool ok = claim_tag(c, d->c_name, "_ops", d->name, d->pos);
+
+	for (size_t i = 0; i < sizeof(lower) / sizeof(lower[0]); i++)
+		ok &= claim_with(c, d->c_name, lower[i], d->name, d->pos);
+	ok &= claim_with(c, d->c_upper, "_INTERFACE_ID", d->name, d->pos);
+	return claim_with(c, d->c_upper, "_INTERFACE_NAME", d->name, d->pos) && ok;
+}
+
 static bool claim_decl(struct compiler *c, const struct decl *d)
 {
-	static const char *const interface[] = { "_client_t", "_interface", "_mint" };
-	bool ok = true;
-
 	switch (d->kind) {
 	case DECL_CONST:
 		return claim(c, &c->c_names, d->c_upper, d->name, d->pos);
-	case DECL_ENUM: case DECL_BITS:
-		return claim_with(c, d->c_name, "_t", d->name, d->pos);
+	case DECL_ENUM:
+	case DECL_BITS:
+		return claim_with(c, d->c_name, "_t", d->name, d->pos) &&
+		       claim_with(c, d->c_name, "_is_known", d->name, d->pos);
 	case DECL_STRUCT: case DECL_ERRORS:
 		return claim_tag(c, d->c_name, "", d->name, d->pos);
 	case DECL_INTERFACE:
-		ok = claim_tag(c, d->c_name, "_ops", d->name, d->pos);
-		for (size_t i = 0; i < sizeof(interface) / sizeof(interface[0]); i++)
-			ok &= claim_with(c, d->c_name, interface[i], d->name, d->pos);
-		return ok;
+		return claim_interface(c, d);
 	case DECL_OBJECT: case DECL_SYSCALLS:
 		break;
 	}
-	return ok;
+	return true;
 }
 
 static bool name_all(struct compiler *c, struct decl *d)
@@ -152,9 +169,8 @@ static bool name_all(struct compiler *c, struct decl *d)
 
 bool check_c_names(struct compiler *c, struct library *lib)
 {
-	bool ok = true;
+	bool ok = name_library(c, lib);
 
-	name_library(c, lib);
 	for (struct decl *d = lib->decls; d; d = d->next)
 		ok &= name_all(c, d);
 	return ok;

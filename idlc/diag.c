@@ -61,6 +61,14 @@ struct window {
 	uint32_t caret, caret_end;      /* offsets in text */
 };
 
+/* Up to three bytes back, to where a character begins; in text that is no UTF-8, anywhere. */
+static uint32_t character_start(const char *text, uint32_t offset)
+{
+	for (int i = 0; i < 3 && offset > 0 && is_continuation(text[offset]); i++)
+		offset--;
+	return offset;
+}
+
 /* The part of the line that is shown, cut between characters. */
 static struct window window_of(struct srcpos pos, struct line_column place)
 {
@@ -72,17 +80,12 @@ static struct window window_of(struct srcpos pos, struct line_column place)
 	if (lead > w.length)
 		lead = w.length;
 	if (lead > WINDOW_LEAD && w.length > WINDOW)
-		skip = lead - WINDOW_LEAD;
-	while (skip > 0 && skip < w.length && is_continuation(w.text[skip]))
-		skip--;
+		skip = character_start(w.text, lead - WINDOW_LEAD);
 	w.text += skip;
 	w.length -= skip;
 	w.caret = lead - skip;
-	if (w.length > WINDOW) {
-		w.length = WINDOW;
-		while (is_continuation(w.text[w.length]))
-			w.length--;
-	}
+	if (w.length > WINDOW)
+		w.length = character_start(w.text, WINDOW);
 	w.caret_end = span > w.length - w.caret ? w.length : w.caret + span;
 	return w;
 }

@@ -93,10 +93,10 @@ void emit(struct emit *e, const char *format, ...)
 static void emit_comment_line(struct emit *e, const char *text, size_t length)
 {
 	for (size_t i = 0; i < length; i++) {
-		emit(e, "%c", text[i]);
+		emit_raw(e, text + i, 1);
 		if (i + 1 < length && ((text[i] == '*' && text[i + 1] == '/') ||
 				       (text[i] == '/' && text[i + 1] == '*')))
-			emit(e, " ");
+			emit_raw(e, " ", 1);
 	}
 }
 

@@ -120,15 +120,31 @@ static void emit_receive(struct gen *g, const struct method *m)
 	emit(g->e, "\tif (%s != TESS_OK)\n\t\ttess_idl_close_received(%s.tag);\n}\n", status, message);
 }
 
+static void emit_label(struct gen *g, const char *label)
+{
+	g->e->indent--;
+	emit(g->e, "%s:\n", label);
+	g->e->indent++;
+}
+
+/* Buffers may be arguments, too, so their lengths become 0 only once the request is composed. */
+static void emit_labels(struct gen *g, const struct method *m)
+{
+	if (!g->fails)
+		return;
+	if (gen_message_has(&m->reply, gen_has_buf)) {
+		emit(g->e, "goto done;\n");
+		emit_label(g, "invalid");
+		gen_prepare(g, &m->reply, gen_parameter(g, m, "reply"));
+	}
+	emit_label(g, "done");
+}
+
 static void emit_end(struct gen *g, const struct method *m)
 {
 	const char *status = gen_local(g, "status");
 
-	if (g->fails) {
-		g->e->indent--;
-		emit(g->e, "done:\n");
-		g->e->indent++;
-	}
+	emit_labels(g, m);
 	if (gen_message_has(&m->request, is_grant))
 		emit(g->e, "tess_idl_unlend(&%s);\n", gen_local(g, "lent"));
 	if (m->reply.count) {
@@ -150,7 +166,7 @@ static void emit_call(struct gen *g, const struct method *m)
 	g->word = gen_local(g, gen_is_small(&m->request) ? "m" : "w");
 	if (gen_is_small(&m->request))
 		g->word = gen_text(g, "%s.word", g->word);
-	g->fail = "goto done;";
+	g->fail = gen_message_has(&m->reply, gen_has_buf) ? "goto invalid;" : "goto done;";
 	g->fails = false;
 	g->e = &body;
 	gen_encode(g, &m->request, parameter_operands(g, &m->request), FORM_VIEW);
@@ -158,11 +174,10 @@ static void emit_call(struct gen *g, const struct method *m)
 	gen_prototype(g, m, true);
 	out->indent++;
 	emit_locals(g, m);
-	if (gen_message_has(&m->reply, gen_has_buf))
-		gen_prepare(g, &m->reply, gen_parameter(g, m, "reply"));
 	if (body.length)
 		emit_raw(out, body.text, body.length);
 	emit_free(&body);
+	gen_prepare(g, &m->reply, gen_parameter(g, m, "reply"));
 	emit_send(g, m);
 	if (!m->oneway)
 		emit_receive(g, m);

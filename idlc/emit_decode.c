@@ -123,7 +123,7 @@ static void decode_string(struct gen *g, const struct type *t, enum form form, c
 	bool text = t->kind == TYPE_STRING, is_buf = form == FORM_VALUE && gen_is_buf(t);
 
 	if (form == FORM_VIEW || (is_buf && g->bufs_are_views)) {
-		const char *cast = is_buf ? "(void *)" : text ? "" : "(const uint8_t *)";
+		const char *cast = is_buf ? "(void *)(uintptr_t)" : text ? "" : "(const uint8_t *)";
 
 		emit(g->e, "%s.data = %s%s(&in, %s.length);\n", to, cast,
 		     text ? "tess_idl_take_string" : "tess_idl_take", to);
@@ -154,7 +154,7 @@ static void decode_in_place(struct gen *g, const struct type *t, enum form form,
 		gen_loop_end(g);
 	}
 	if (form == FORM_VALUE)
-		emit(g->e, "%s.data = (void *)((const char *)w + %s);\n", to, base);
+		emit(g->e, "%s.data = (void *)(uintptr_t)((const char *)w + %s);\n", to, base);
 	else
 		emit(g->e, "%s.data = (const %s)(const void *)((const char *)w + %s);\n", to,
 		     gen_declare(g, element, FORM_VALUE, pointer, NULL), base);

@@ -70,6 +70,8 @@ idlc_sources = \
 	idlc/scan.h \
 	idlc/srcpos.c \
 	idlc/srcpos.h \
+	idlc/suggest.c \
+	idlc/suggest.h \
 	idlc/sym.c \
 	idlc/sym.h \
 	idlc/table.c \

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "parser.h"
+#include "suggest.h"
 
 const char *decl_kind_text(enum decl_kind kind)
 {
@@ -155,10 +156,12 @@ static struct found search(const struct library *lib, const char *name)
 static void unknown(struct compiler *c, const struct library *lib, struct name name)
 {
 	const char *dot = strrchr(name.text, '.');
+	const char *prefix, *near = suggest_name(lib, name.text);
 	const struct library *other;
-	const char *prefix;
 
 	diag_error(&c->diag, name.pos, E_UNKNOWN_NAME, "nothing is called '%s'", name.text);
+	if (near)
+		diag_note(&c->diag, name.pos, "did you mean '%s'?", near);
 	if (!dot)
 		return;
 	prefix = arena_copy(&c->arena, name.text, (size_t)(dot - name.text));

@@ -4,7 +4,36 @@
 # and of what the IDL says of the call: synopsis, rights and errors, in a fragment from the IDL compiler.
 
 manual_pages = \
+	man/man1/tessera-idlc.1 \
+	man/man1/tessera.1 \
+	man/man3/tess_archive_check.3 \
+	man/man3/tess_cap_take.3 \
+	man/man3/tess_clock_now.3 \
+	man/man3/tess_connect.3 \
+	man/man3/tess_elf_check.3 \
+	man/man3/tess_exit.3 \
+	man/man3/tess_format.3 \
+	man/man3/tess_grant_read.3 \
+	man/man3/tess_heap.3 \
+	man/man3/tess_idl_log.3 \
+	man/man3/tess_ipc_buffer.3 \
+	man/man3/tess_log.3 \
+	man/man3/tess_mutex_lock.3 \
+	man/man3/tess_pages_alloc.3 \
+	man/man3/tess_serve.3 \
+	man/man3/tess_spawn.3 \
+	man/man3/tess_start_cap.3 \
+	man/man3/tess_status_name.3 \
+	man/man3/tess_str.3 \
+	man/man3/tess_string.3 \
+	man/man3/tess_syscall.3 \
+	man/man3/tess_system_check.3 \
+	man/man3/tess_thread_spawn.3 \
+	man/man5/tessera-idl.5 \
+	man/man5/tessera-image.5 \
+	man/man5/tessera-system.5 \
 	man/man7/tessera-capabilities.7 \
+	man/man7/tessera-idl-c.7 \
 	man/man7/tessera-idlc-diagnostics.7 \
 	man/man7/tessera-ipc.7 \
 	man/man7/tessera-memory.7 \

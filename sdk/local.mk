@@ -99,7 +99,7 @@ libtessera_sources = \
 	sdk/lib/thread_end.c \
 	sdk/lib/thread_spawn.c
 
-tool_sources = \
+tool_parts = \
 	sdk/lib/archive_check.c \
 	sdk/lib/archive_find.c \
 	sdk/lib/elf_check.c \
@@ -112,7 +112,6 @@ tool_sources = \
 	sdk/tools/image.h \
 	sdk/tools/lex.c \
 	sdk/tools/lex.h \
-	sdk/tools/main.c \
 	sdk/tools/mkimage.c \
 	sdk/tools/mkimage.h \
 	sdk/tools/note.c \
@@ -168,7 +167,7 @@ $(libtessera_a_OBJECTS): | $(kernel_generated) $(service_headers) $(service_stub
 # --- the tessera command ---
 
 bin_PROGRAMS += tessera
-tessera_SOURCES = $(tool_sources)
+tessera_SOURCES = sdk/tools/main.c $(tool_parts)
 tessera_CPPFLAGS = $(HOST_CPPFLAGS) -I$(srcdir)/sdk/tools -I$(srcdir)/sdk/include
 tessera_CFLAGS = $(HOST_CFLAGS) $(NETTLE_CFLAGS) $(ZLIB_CFLAGS)
 tessera_LDADD = $(NETTLE_LIBS) $(ZLIB_LIBS)

@@ -32,85 +32,48 @@ EXTRA_DIST += tests/tap-suite tests/tap.sh
 
 include tests/unit/local.mk
 include tests/guest/local.mk
+include tests/idlc/local.mk
 
-# --- idlc: outputs and diagnostics, byte by byte ---
+# --- model: random calls on core over arch/hosted, against a reference model ---
 
-idlc_test_files = \
-	tests/idlc/bad/bounds.idl \
-	tests/idlc/bad/bounds.txt \
-	tests/idlc/bad/c_names.idl \
-	tests/idlc/bad/c_names.txt \
-	tests/idlc/bad/early.idl \
-	tests/idlc/bad/early.txt \
-	tests/idlc/bad/empty.idl \
-	tests/idlc/bad/empty.txt \
-	tests/idlc/bad/kernel_calls.idl \
-	tests/idlc/bad/kernel_calls.txt \
-	tests/idlc/bad/kernel_numbers.idl \
-	tests/idlc/bad/kernel_numbers.txt \
-	tests/idlc/bad/kernel_objects.idl \
-	tests/idlc/bad/kernel_words.idl \
-	tests/idlc/bad/kernel_words.txt \
-	tests/idlc/bad/large_struct.idl \
-	tests/idlc/bad/large_struct.txt \
-	tests/idlc/bad/later_attributes.idl \
-	tests/idlc/bad/later_attributes.txt \
-	tests/idlc/bad/many.idl \
-	tests/idlc/bad/many.txt \
-	tests/idlc/bad/messages.idl \
-	tests/idlc/bad/messages.json \
-	tests/idlc/bad/messages.txt \
-	tests/idlc/bad/methods.idl \
-	tests/idlc/bad/methods.txt \
-	tests/idlc/bad/names.idl \
-	tests/idlc/bad/names.txt \
-	tests/idlc/bad/reserved.idl \
-	tests/idlc/bad/reserved.txt \
-	tests/idlc/bad/syntax.idl \
-	tests/idlc/bad/syntax.txt \
-	tests/idlc/bad/tokens.idl \
-	tests/idlc/bad/tokens.txt \
-	tests/idlc/bad/types.idl \
-	tests/idlc/bad/types.txt \
-	tests/idlc/bad/unclosed.idl \
-	tests/idlc/bad/unclosed.txt \
-	tests/idlc/bad/unknown.idl \
-	tests/idlc/bad/unknown.txt \
-	tests/idlc/bad/values.idl \
-	tests/idlc/bad/values.txt \
-	tests/idlc/good/echo.h \
-	tests/idlc/good/echo.idl \
-	tests/idlc/good/echo_client.c \
-	tests/idlc/good/echo_server.c \
-	tests/idlc/good/types.h \
-	tests/idlc/good/types.idl \
-	tests/idlc/good/types_client.c \
-	tests/idlc/good/types_server.c \
-	tests/idlc/good/words.h \
-	tests/idlc/good/words.idl \
-	tests/idlc/good/words_client.c \
-	tests/idlc/good/words_server.c \
-	tests/idlc/kernel/a.idl \
-	tests/idlc/kernel/abi.h \
-	tests/idlc/kernel/b.idl \
-	tests/idlc/kernel/man.txt \
-	tests/idlc/kernel/syscall_args.h \
-	tests/idlc/kernel/syscall_table.c \
-	tests/idlc/kernel/syscalls.h \
-	tests/idlc/lib/lib/deep/base.idl \
-	tests/idlc/lib/lib/shapes.idl \
-	tests/idlc/run.sh \
-	tests/idlc/samples.awk
+model_sources = \
+	tests/model/caps.c \
+	tests/model/compare.c \
+	tests/model/explain.c \
+	tests/model/main.c \
+	tests/model/model.h \
+	tests/model/objects.c \
+	tests/model/op_cap.c \
+	tests/model/op_ipc.c \
+	tests/model/op_memory.c \
+	tests/model/op_names.c \
+	tests/model/op_process.c \
+	tests/model/threads.c
 
-TESTS += tests/idlc/run.sh
-EXTRA_DIST += $(idlc_test_files)
+check_PROGRAMS += tests/model/model
+TESTS += tests/model/model
+tests_model_model_SOURCES = $(model_sources)
+tests_model_model_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/tests/unit/kernel
 
-# --- sdk: what an SDK has to pass, staged by `make check`, installed by `make installcheck` ---
+# --- manual: the examples of the pages do what they say ---
+
+manual_test_files = \
+	tests/manual/examples.c \
+	tests/manual/examples.sh \
+	tests/manual/examples.system \
+	tests/manual/extract.awk \
+	tests/manual/synopsis.awk
+
+TESTS += tests/manual/examples.sh
+EXTRA_DIST += $(manual_test_files)
+
+# --- sdk: what an installed SDK has to pass, by `make installcheck` ---
 
 sdk_tests = \
 	tests/sdk/archive.sh \
 	tests/sdk/build.sh \
 	tests/sdk/examples.sh \
+	tests/sdk/newcomer.sh \
 	tests/sdk/run.sh \
 	tests/sdk/system.sh
 
@@ -118,11 +81,14 @@ sdk_test_files = \
 	tests/sdk/behave.c \
 	tests/sdk/flip.c \
 	tests/sdk/lib.sh \
+	tests/sdk/newcomer/client.c \
+	tests/sdk/newcomer/server.c \
+	tests/sdk/newcomer/shop.idl \
+	tests/sdk/newcomer/shop.system \
 	tests/sdk/plusplus.cc \
 	tests/sdk/runtime.c \
 	tests/sdk/tiny_kernel.S
 
-TESTS += $(sdk_tests)
 EXTRA_DIST += $(sdk_tests) $(sdk_test_files)
 
 installcheck-local:
@@ -133,7 +99,6 @@ installcheck-local:
 
 style_tests = \
 	tests/style/dist.sh \
-	tests/style/examples.sh \
 	tests/style/files.sh \
 	tests/style/manual.sh
 TESTS += $(style_tests)

@@ -17,12 +17,12 @@ static int look_up(tess_cap_t namespace_, const char *name, size_t length, uint6
 		return TESS_EINVAL;
 	status = tess_namespace_lookup(namespace_, (const uint8_t *)name, length, interface_id, cap,
 				       &type);
-	if (status)
-		return status;
-	if (type == (uint32_t)wanted)
-		return TESS_OK;
-	tess_cap_close(cap);
-	return wanted == TESS_TYPE_NAMESPACE ? TESS_ENOENT : TESS_EPROTO;
+	if (status == TESS_OK && type != (uint32_t)wanted) {
+		tess_cap_close(cap);
+		status = TESS_EPROTO;
+	}
+	/* There is no such path if what has the name leads nowhere. */
+	return status == TESS_EPROTO && wanted == TESS_TYPE_NAMESPACE ? TESS_ENOENT : status;
 }
 
 static size_t name_length(const char *path)

@@ -18,13 +18,13 @@ static size_t least(size_t a, size_t b)
 
 static int write_log(tess_cap_t cap, const uint8_t *bytes, size_t length)
 {
-	tess_console_log_client_t log = {cap};
+	tessera_console_log_client_t log = {cap};
 	int status = TESS_OK;
 
 	while (length && !status) {
-		size_t part = least(length, TESS_CONSOLE_WRITE_MAX);
+		size_t part = least(length, TESSERA_CONSOLE_WRITE_MAX);
 
-		status = tess_console_log_write(log, tess_bytes_of(bytes, part),
+		status = tessera_console_log_write(log, tess_bytes_of(bytes, part),
 						TESS_DEADLINE_FOREVER);
 		bytes += part;
 		length -= part;

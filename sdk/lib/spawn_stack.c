@@ -91,7 +91,8 @@ static void put_start(const struct spawn_stack *stack, size_t at)
 	start->abi_version = TESS_ABI_VERSION;
 	start->cap_count = stack->cap_count;
 	start->clock_page = TESS_CLOCK_PAGE_ADDRESS;
-	memcpy(start->cap, stack->caps, stack->cap_count * sizeof(*stack->caps));
+	for (uint32_t i = 0; i < stack->cap_count; i++)
+		start->cap[i] = stack->caps[i];
 }
 
 int spawn_stack_build(struct spawn_stack *stack)

@@ -19,8 +19,8 @@ struct console {
 };
 
 static int open_log(void *ctx, const struct tess_call *call,
-		    struct tess_console_console_open_request *request,
-		    struct tess_console_console_open_reply *reply)
+		    struct tessera_console_console_open_request *request,
+		    struct tessera_console_console_open_reply *reply)
 {
 	struct console *console = ctx;
 	struct client *client =
@@ -29,16 +29,26 @@ static int open_log(void *ctx, const struct tess_call *call,
 
 	(void)call;
 	if (!client)
-		return TESS_CONSOLE_ERROR_FULL;
-	status = tess_console_log_mint(console->endpoint, client->badge, &reply->log);
+		return TESSERA_CONSOLE_ERROR_FULL;
+	status = tessera_console_log_mint(console->endpoint, client->badge, &reply->log);
 	if (!status)
 		return 0;
 	clients_remove(&console->clients, client->badge);
-	return TESS_CONSOLE_ERROR_FULL;
+	return TESSERA_CONSOLE_ERROR_FULL;
+}
+
+static int finish(void *ctx, const struct tess_call *call)
+{
+	struct console *console = ctx;
+
+	(void)call;
+	for (struct client *c = console->clients.first; c; c = c->next)
+		lines_finish(console->platform, c);
+	return 0;
 }
 
 static int write_log(void *ctx, const struct tess_call *call,
-		     struct tess_console_log_write_request *request)
+		     struct tessera_console_log_write_request *request)
 {
 	struct console *console = ctx;
 	struct client *client = clients_find(&console->clients, call->badge);
@@ -58,8 +68,8 @@ static void badge_closed(void *ctx, uint64_t badge)
 	clients_remove(&console->clients, badge);
 }
 
-static const struct tess_console_console_ops console_ops = {.open = open_log};
-static const struct tess_console_log_ops log_ops = {.write = write_log};
+static const struct tessera_console_console_ops console_ops = {.open = open_log, .finish = finish};
+static const struct tessera_console_log_ops log_ops = {.write = write_log};
 
 int main(void)
 {
@@ -70,9 +80,9 @@ int main(void)
 
 	console.endpoint = tess_start_cap("tessera.console");
 	console.platform = tess_start_cap("platform.console");
-	services[0] = tess_console_console_service(&console_ops, &console);
+	services[0] = tessera_console_console_service(&console_ops, &console);
 	services[0].badge_last = 0;
-	services[1] = tess_console_log_service(&log_ops, &console);
+	services[1] = tessera_console_log_service(&log_ops, &console);
 	services[1].badge_first = 1;
 	server.endpoint = console.endpoint;
 	return tess_serve(&server) ? 1 : 0;

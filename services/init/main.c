@@ -8,6 +8,7 @@
  * faulted, was killed or could not be started counts as 1; 125 says that init itself could not go on.
  */
 #include <stdlib.h>
+#include <tessera/console.h>
 
 #include "system.h"
 
@@ -93,6 +94,15 @@ static int start_console(struct init *init, struct child *child)
 	return child->entry->flags & TESS_SYSTEM_CONSOLE ? init_start(init, child) : TESS_OK;
 }
 
+/* Lines without an end are shown before the machine is gone. */
+static void finish_console(const struct init *init)
+{
+	tessera_console_console_client_t console = {init->console};
+
+	if (init->console)
+		(void)!tessera_console_console_finish(console, tess_clock_deadline(CONSOLE_PATIENCE));
+}
+
 static uint32_t own_priority(void)
 {
 	enum tess_thread_state state;
@@ -118,6 +128,7 @@ int main(void)
 	for_all(&init, start_console, "start");
 	for_all(&init, init_start, "start");
 	init_watch(&init);
+	finish_console(&init);
 	(void)tess_platform_shutdown(init.platform, init.status);
 	return 1;
 }

@@ -9,9 +9,6 @@
 
 #include "system.h"
 
-/* How long a console may take to open a log before the process starts without one. */
-#define CONSOLE_PATIENCE UINT64_C(5000000000)
-
 /* What a process is given, while it is put together. */
 struct gifts {
 	struct tess_spawn_cap cap[TESS_SPAWN_CAPS_MAX];
@@ -130,13 +127,13 @@ static int give_item(struct init *init, struct gifts *gifts, uint32_t index)
 /* A process without a log still runs; only a console that does not answer can be the reason. */
 static int give_log(struct init *init, const struct child *child, struct gifts *gifts)
 {
-	tess_console_console_client_t console = {init->console};
-	struct tess_console_console_open_reply reply;
+	tessera_console_console_client_t console = {init->console};
+	struct tessera_console_console_open_reply reply;
 	int status;
 
 	if (!init->console || (child->entry->flags & TESS_SYSTEM_CONSOLE))
 		return TESS_OK;
-	status = tess_console_console_open(console, tess_str(child->name),
+	status = tessera_console_console_open(console, tess_str(child->name),
 					   tess_clock_deadline(CONSOLE_PATIENCE), &reply);
 	if (status) {
 		tess_log("init: %s has no log: the console says %s", child->name,

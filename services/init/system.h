@@ -10,6 +10,9 @@
 #include <tessera/system.h>
 #include <tessera/tessera.h>
 
+/* How long a console may take, in nanoseconds; then init goes on without it. */
+#define CONSOLE_PATIENCE UINT64_C(5000000000)
+
 enum child_state {
 	CHILD_NEW,              /* not started yet */
 	CHILD_RUNNING,

@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Any bytes at all, given to the scanner, the parser, the checks and, if they turn out right, to the
- * emitters. Built with clang -fsanitize=fuzzer it is a libFuzzer target; built otherwise (with
- * IDLC_FUZZ_MAIN) it replays the files named on the command line, and mutations of each by a seeded
- * random source, and prints TAP.
+ * Any bytes at all, given to the scanner, the parser, the checks and, if they turn out right, to
+ * the emitters. Built with IDLC_FUZZ_MAIN it replays the files named on the command line, and
+ * mutations of each by a seeded random source, and prints TAP. Without, it is a libFuzzer target:
+ *
+ *   clang -std=c11 -D_GNU_SOURCE -fsanitize=fuzzer,address,undefined -I idlc -I BUILD/gen/idlc \
+ *         tests/fuzz/idlc_fuzz.c BUILD/gen/idlc/parse.c BUILD/gen/idlc/scan.c \
+ *         (all of idlc/ but main.c) -lnettle
+ *
+ * What it finds goes, made small, to tests/fuzz/data/idlc.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -63,10 +68,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 /* Pieces of the language: bytes alone hardly ever make a new token. */
 static const char *const pieces[] = {
-	"struct ", "interface ", "enum ", "vector<", "string<", "array<", "cap<", "client<", "grant<in, ",
-	"{", "}", "(", ")", "<", ">", ";", ":", ",", "->", "throws ", "oneway ", "1: ", "0x10", "-", "<<",
-	"|", "@c_name(\"x\")", "/// doc\n", "/*", "\"", "const ", "using ", "kernel.", "object Job {",
-	"user<out, ", "\xff", "uint64", "A", "18446744073709551615", "4294967295",
+	"struct ", "interface ", "enum ", "vector<", "string<", "array<", "cap<", "client<",
+	"grant<in, ", "{", "}", "(", ")", "<", ">", ";", ":", ",", "->", "throws ", "oneway ",
+	"1: ", "0x10", "-", "<<", "|", "@c_name(\"x\")", "/// doc\n", "/*", "\"", "const ", "using ",
+	"kernel.", "object Job {", "user<out, ", "\xff", "uint64", "A",
+	"18446744073709551615", "4294967295",
 };
 
 static size_t mutate(struct random_source *r, char *text, size_t size)

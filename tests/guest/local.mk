@@ -29,10 +29,24 @@ guest_libs = libguest.a $(stage_libs)
 guest_dependencies = libguest.a stage/sdk.stamp
 
 guest_programs = \
-	tests/guest/faults/faults
+	tests/guest/faults/faults \
+	tests/guest/ipc/ipc \
+	tests/guest/memory/memory \
+	tests/guest/names/names \
+	tests/guest/quotas/quotas \
+	tests/guest/random/random \
+	tests/guest/reflection/reflection \
+	tests/guest/threads/threads
 
 guest_objects = $(libguest_a_OBJECTS) \
-	$(tests_guest_faults_faults_OBJECTS)
+	$(tests_guest_faults_faults_OBJECTS) \
+	$(tests_guest_ipc_ipc_OBJECTS) \
+	$(tests_guest_memory_memory_OBJECTS) \
+	$(tests_guest_names_names_OBJECTS) \
+	$(tests_guest_quotas_quotas_OBJECTS) \
+	$(tests_guest_random_random_OBJECTS) \
+	$(tests_guest_reflection_reflection_OBJECTS) \
+	$(tests_guest_threads_threads_OBJECTS)
 
 guest_images = $(guest_programs:=.tsi)
 
@@ -63,3 +77,93 @@ tests_guest_faults_faults_CFLAGS = $(service_cflags)
 tests_guest_faults_faults_LINK = $(service_link)
 tests_guest_faults_faults_LDADD = $(guest_libs)
 tests_guest_faults_faults_DEPENDENCIES = $(guest_dependencies)
+
+TESTS += tests/guest/ipc/ipc.tsi
+tests_guest_ipc_ipc_SOURCES = \
+	tests/guest/ipc/calls.c \
+	tests/guest/ipc/caps.c \
+	tests/guest/ipc/events.c \
+	tests/guest/ipc/ipc.h \
+	tests/guest/ipc/main.c \
+	tests/guest/ipc/server.c \
+	tests/guest/ipc/server.h \
+	tests/guest/ipc/words.c
+tests_guest_ipc_ipc_CPPFLAGS = $(guest_cppflags)
+tests_guest_ipc_ipc_CFLAGS = $(service_cflags)
+tests_guest_ipc_ipc_LINK = $(service_link)
+tests_guest_ipc_ipc_LDADD = $(guest_libs)
+tests_guest_ipc_ipc_DEPENDENCIES = $(guest_dependencies)
+
+TESTS += tests/guest/memory/memory.tsi
+tests_guest_memory_memory_SOURCES = \
+	tests/guest/memory/contents.c \
+	tests/guest/memory/main.c \
+	tests/guest/memory/memory.h \
+	tests/guest/memory/places.c \
+	tests/guest/memory/sharing.c
+tests_guest_memory_memory_CPPFLAGS = $(guest_cppflags)
+tests_guest_memory_memory_CFLAGS = $(service_cflags)
+tests_guest_memory_memory_LINK = $(service_link)
+tests_guest_memory_memory_LDADD = $(guest_libs)
+tests_guest_memory_memory_DEPENDENCIES = $(guest_dependencies)
+
+TESTS += tests/guest/names/names.tsi
+tests_guest_names_names_SOURCES = \
+	tests/guest/names/main.c
+tests_guest_names_names_CPPFLAGS = $(guest_cppflags)
+tests_guest_names_names_CFLAGS = $(service_cflags)
+tests_guest_names_names_LINK = $(service_link)
+tests_guest_names_names_LDADD = $(guest_libs)
+tests_guest_names_names_DEPENDENCIES = $(guest_dependencies)
+
+TESTS += tests/guest/quotas/quotas.tsi
+tests_guest_quotas_quotas_SOURCES = \
+	tests/guest/quotas/main.c
+tests_guest_quotas_quotas_CPPFLAGS = $(guest_cppflags)
+tests_guest_quotas_quotas_CFLAGS = $(service_cflags)
+tests_guest_quotas_quotas_LINK = $(service_link)
+tests_guest_quotas_quotas_LDADD = $(guest_libs)
+tests_guest_quotas_quotas_DEPENDENCIES = $(guest_dependencies)
+
+TESTS += tests/guest/random/random.tsi
+tests_guest_random_random_SOURCES = \
+	tests/guest/random/arguments.c \
+	tests/guest/random/arguments.h \
+	tests/guest/random/caller.c \
+	tests/guest/random/caller.h \
+	tests/guest/random/calls.c \
+	tests/guest/random/calls.h \
+	tests/guest/random/main.c \
+	tests/guest/random/pool.c \
+	tests/guest/random/pool.h \
+	tests/guest/random/random.h \
+	tests/guest/random/supervisor.c \
+	tests/guest/random/supervisor.h
+tests_guest_random_random_CPPFLAGS = $(guest_cppflags)
+tests_guest_random_random_CFLAGS = $(service_cflags)
+tests_guest_random_random_LINK = $(service_link)
+tests_guest_random_random_LDADD = $(guest_libs)
+tests_guest_random_random_DEPENDENCIES = $(guest_dependencies)
+
+TESTS += tests/guest/reflection/reflection.tsi
+tests_guest_reflection_reflection_SOURCES = \
+	tests/guest/reflection/main.c
+tests_guest_reflection_reflection_CPPFLAGS = $(guest_cppflags)
+tests_guest_reflection_reflection_CFLAGS = $(service_cflags)
+tests_guest_reflection_reflection_LINK = $(service_link)
+tests_guest_reflection_reflection_LDADD = $(guest_libs)
+tests_guest_reflection_reflection_DEPENDENCIES = $(guest_dependencies)
+
+TESTS += tests/guest/threads/threads.tsi
+tests_guest_threads_threads_SOURCES = \
+	tests/guest/threads/fpu.c \
+	tests/guest/threads/main.c \
+	tests/guest/threads/sched.c \
+	tests/guest/threads/start.c \
+	tests/guest/threads/threads.h \
+	tests/guest/threads/timers.c
+tests_guest_threads_threads_CPPFLAGS = $(guest_cppflags)
+tests_guest_threads_threads_CFLAGS = $(service_cflags)
+tests_guest_threads_threads_LINK = $(service_link)
+tests_guest_threads_threads_LDADD = $(guest_libs)
+tests_guest_threads_threads_DEPENDENCIES = $(guest_dependencies)

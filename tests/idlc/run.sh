@@ -121,6 +121,15 @@ sample()
 	esac
 }
 
+# The first display of tessera-idl(5) is a library that compiles, as is the one of tessera-idlc(1).
+manual_example()
+{
+	awk '/^\.Bd/ { n++; next } /^\.Ed/ { if (n) exit } n' "$srcdir/man/man5/tessera-idl.5" >example.idl
+	sed -n '/^library greeter/,/^}/p' "$srcdir/man/man1/tessera-idlc.1" >greeter.idl
+	grep -q 'library example.fs' example.idl && exits 0 "$IDLC" -M example.idl &&
+		exits 0 "$IDLC" -M greeter.idl
+}
+
 color()
 {
 	printf 'library x;\nstruct A { }\n' >color.idl
@@ -322,6 +331,7 @@ done
 for code in $(sed -n 's/.*E_[A-Z_]* = \([0-9]*\),.*/E0\1/p' "$srcdir/idlc/diag.h"); do
 	check "manual: $code has samples" test -d "samples/$code.bad" -a -d "samples/$code.good"
 done
+check "manual: the examples compile" manual_example
 check "files: beside each other in the current folder" default_names
 check "files: by the library's name below --out-dir" out_dir_names
 check "files: standard input" standard_input

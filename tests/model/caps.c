@@ -11,6 +11,8 @@ int cap_add(enum holder holder, int process, int object, uint16_t rights, uint64
 	while (cap < CAPS_MAX && m.cap[cap].holder != HOLDER_FREE)
 		cap++;
 	model_expect(cap < CAPS_MAX, "the model is full of capabilities");
+	if (cap >= m.cap_end)
+		m.cap_end = cap + 1;
 	m.cap[cap] = (struct model_cap){ .holder = holder, .process = process, .object = object,
 					 .rights = rights, .badge = badge, .parent = parent,
 					 .lender = NONE, .client = NONE };
@@ -29,7 +31,7 @@ int cap_add_slot(int process, tess_cap_t token, int object, uint16_t rights, uin
 
 int cap_find(int process, tess_cap_t token)
 {
-	for (int cap = 0; cap < CAPS_MAX; cap++) {
+	for (int cap = 0; cap < m.cap_end; cap++) {
 		const struct model_cap *c = &m.cap[cap];
 
 		if (c->holder == HOLDER_SLOT && c->process == process && c->token == token)
@@ -54,7 +56,7 @@ int64_t cap_status(int process, tess_cap_t token, enum tess_type type, uint16_t 
 /* Hands the children of a record that goes to its parent. */
 static void hand_up_children(int cap)
 {
-	for (int i = 0; i < CAPS_MAX; i++) {
+	for (int i = 0; i < m.cap_end; i++) {
 		if (m.cap[i].holder != HOLDER_FREE && m.cap[i].parent == cap)
 			m.cap[i].parent = m.cap[cap].parent;
 	}
@@ -64,7 +66,7 @@ static void hand_up_children(int cap)
 static void consequences(const struct model_cap *c)
 {
 	if (c->holder == HOLDER_BINDING)
-		signal_object(m.object[c->in].watcher, m.object[c->in].watch_bits);
+		signal_change(c->in);
 	if (c->holder == HOLDER_SLOT && c->object == NONE) {
 		struct model_thread *client = &m.thread[c->client];
 
@@ -93,7 +95,7 @@ void cap_remove(int cap)
 /* A child of the record, NONE if there is none. */
 static int any_child(int cap)
 {
-	for (int i = 0; i < CAPS_MAX; i++) {
+	for (int i = 0; i < m.cap_end; i++) {
 		if (m.cap[i].holder != HOLDER_FREE && m.cap[i].parent == cap)
 			return i;
 	}
@@ -112,7 +114,7 @@ void cap_revoke_below(int cap)
 
 bool process_can(int process, int object, uint16_t rights)
 {
-	for (int i = 0; i < CAPS_MAX; i++) {
+	for (int i = 0; i < m.cap_end; i++) {
 		const struct model_cap *c = &m.cap[i];
 
 		if (c->holder == HOLDER_SLOT && c->process == process && c->object == object &&
@@ -124,7 +126,7 @@ bool process_can(int process, int object, uint16_t rights)
 
 bool anybody_can(int object, uint16_t rights)
 {
-	for (int i = 0; i < CAPS_MAX; i++) {
+	for (int i = 0; i < m.cap_end; i++) {
 		const struct model_cap *c = &m.cap[i];
 
 		if (c->holder == HOLDER_SLOT && c->object == object && !(rights & ~c->rights))
@@ -137,7 +139,7 @@ bool anybody_can(int object, uint16_t rights)
 
 static bool badge_is_live(int object, uint64_t badge)
 {
-	for (int i = 0; i < CAPS_MAX; i++) {
+	for (int i = 0; i < m.cap_end; i++) {
 		const struct model_cap *c = &m.cap[i];
 
 		if (c->holder == HOLDER_SLOT && c->object == object && c->badge == badge)
@@ -150,7 +152,7 @@ void badge_made(int object, uint64_t badge)
 {
 	int at = NONE;
 
-	for (int i = 0; i < CAPS_MAX; i++) {
+	for (int i = 0; i < BADGES_MAX; i++) {
 		if (m.badge[i].object == object && m.badge[i].badge == badge)
 			return;
 		if (m.badge[i].object == NONE)
@@ -163,7 +165,7 @@ void badge_made(int object, uint64_t badge)
 
 bool badge_told(int object, uint64_t badge)
 {
-	for (int i = 0; i < CAPS_MAX; i++) {
+	for (int i = 0; i < BADGES_MAX; i++) {
 		if (m.badge[i].object == object && m.badge[i].badge == badge) {
 			m.badge[i].object = NONE;
 			return !badge_is_live(object, badge);
@@ -174,7 +176,7 @@ bool badge_told(int object, uint64_t badge)
 
 bool badge_pending(int object)
 {
-	for (int i = 0; i < CAPS_MAX; i++) {
+	for (int i = 0; i < BADGES_MAX; i++) {
 		if (m.badge[i].object == object && !badge_is_live(object, m.badge[i].badge))
 			return true;
 	}

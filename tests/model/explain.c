@@ -163,7 +163,7 @@ static void kernel_message(unsigned t)
 
 	r->doing = DOING_NOTHING;
 	if (label == TESS_LABEL_NOTIFY) {
-		model_expect(bound != NONE && word && !(word & ~m.object[bound].bits),
+		model_expect(bound != NONE && word && !(word & ~(m.object[bound].bits | m.object[bound].maybe)),
 			     "bits %" PRIx64 " came by an endpoint", word);
 		m.signalled[bound] |= word;
 		return;
@@ -218,7 +218,19 @@ static bool may_fail_to_send(unsigned t, int64_t status)
 		return true;
 	if (status == TESS_EMSGSIZE)
 		return anybodys_window_is_small(&s->message);
+	if (status == TESS_EAGAIN && somebody_receives(s->object))
+		return false;
 	return waiting_ended(s, status) || (fault && status == fault);
+}
+
+/* Whether what the thread polled for was there. */
+static bool was_there(unsigned t)
+{
+	const struct model_thread *x = &m.thread[t];
+
+	if (x->doing == DOING_WAIT)
+		return m.object[x->object].bits & ~m.signalled[x->object];
+	return something_to_receive(x->object);
 }
 
 static bool may_fail_to_wait(unsigned t, enum tess_type type, int64_t status)
@@ -227,7 +239,7 @@ static bool may_fail_to_wait(unsigned t, enum tess_type type, int64_t status)
 		return !may_still(t, type, TESS_RIGHT_RECEIVE);
 	if (status == TESS_ENOMEM)
 		return m.injected && type == TESS_TYPE_ENDPOINT;
-	return waiting_ended(&m.thread[t], status);
+	return waiting_ended(&m.thread[t], status) && !was_there(t);
 }
 
 static void explain_failure(unsigned t, int64_t status)
@@ -264,7 +276,7 @@ static void explain_success(unsigned t)
 		return;
 	}
 	model_expect(x->doing == DOING_WAIT, "thread %u, doing %d, succeeded", t, (int)x->doing);
-	model_expect(bits && !(bits & ~m.object[x->object].bits), "thread %u took bits %" PRIx64, t, bits);
+	model_expect(bits && !(bits & ~(m.object[x->object].bits | m.object[x->object].maybe)), "thread %u took bits %" PRIx64, t, bits);
 	m.signalled[x->object] |= bits;
 	x->doing = DOING_NOTHING;
 }

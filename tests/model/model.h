@@ -18,6 +18,7 @@
 #include "world.h"
 
 #define CAPS_MAX      1024
+#define BADGES_MAX    256
 #define OBJECTS_MAX   512
 #define PROCESSES_MAX 512
 #define THREADS_MAX   WORLD_THREADS_MAX
@@ -63,6 +64,7 @@ struct model_object {
 	int bound;              /* notification */
 	/* notification */
 	uint64_t bits;
+	uint64_t maybe;         /* bits that this step may have signalled, or not */
 	/* memory */
 	int base;               /* object that owns the pages: itself, or what it is a view of */
 	unsigned first, pages;
@@ -70,7 +72,8 @@ struct model_object {
 	/* namespace */
 	int watcher;            /* notification */
 	uint64_t watch_bits;
-	unsigned birth;
+	bool changed;           /* in this step: its watcher gets the bits, if it lives on */
+	uint64_t birth;
 	/* process */
 	int process;            /* index below */
 };
@@ -122,18 +125,19 @@ struct model {
 	struct world w;
 	struct random_source random;
 	struct model_cap cap[CAPS_MAX];
+	int cap_end;                            /* all records in use are below */
 	struct model_object object[OBJECTS_MAX];
+	int object_end;
 	struct model_process process[PROCESSES_MAX];
 	int processes;
 	struct model_thread thread[THREADS_MAX];        /* by index in the world; 0 is init's, not used */
 	tess_time_t now;
 	uint64_t arrivals, messages, births;
-	struct { int object; uint64_t badge; } badge[CAPS_MAX];         /* object NONE: not in use */
+	struct { int object; uint64_t badge; } badge[BADGES_MAX];        /* object NONE: not in use */
 	uint64_t signalled[OBJECTS_MAX];        /* bits taken from a notification during this step */
 	bool injected;                          /* an allocation failed during this step */
 	uint64_t step;
 	const char *operation;                  /* for reports */
-	char detail[160];
 };
 
 extern struct model m;
@@ -178,11 +182,13 @@ bool badge_pending(int object);
 
 int object_add(enum tess_type type, void *kernel);
 void signal_object(int notification, uint64_t bits);
+void signal_change(int ns);      /* a name was bound, or taken away */
 int binding_find(int ns, int name);
 int page_find(int process, int page);
 int process_add(unsigned world_thread, int job);
 void thread_add(unsigned i, int process);
 void process_die(int process);
+void process_new(void);         /* and its introduction to the others */
 void thread_die(unsigned i);
 
 /* After capabilities went: endpoints without receivers close. */
@@ -209,9 +215,14 @@ int64_t message_fault(unsigned t, bool is_call);
 /* Checks that `to` got the message of `from`, and moves its capabilities. */
 void message_arrived(unsigned from, unsigned to, uint64_t extra_tag);
 
+/* Whether something is there for a receiver; whether somebody waits validly to receive. */
+bool something_to_receive(int endpoint);
+bool somebody_receives(int endpoint);
+
 /* --- operations --- */
 
-/* Plays a call; the model's view of the thread is the caller's business. */
+/* Plays a call, and what it left to be done later; returns what it returned at once. The model's view of the
+ * thread is the caller's business. */
 int64_t play(unsigned t, tess_time_t deadline, tess_cap_t reply, const uint64_t args[10]);
 #define PLAY(t, ...) play((t), TESS_DEADLINE_FOREVER, 0, (const uint64_t[10]){ __VA_ARGS__ })
 
@@ -232,6 +243,7 @@ struct operation {
 	const char *name;
 	void (*run)(unsigned t);
 	unsigned weight;
+	enum tess_type type;    /* mostly run only where there is a capability of this type */
 };
 
 extern const struct operation cap_operations[], ipc_operations[], memory_operations[], name_operations[],

@@ -11,6 +11,8 @@ int object_add(enum tess_type type, void *kernel)
 	while (object < OBJECTS_MAX && m.object[object].type != TESS_TYPE_NONE)
 		object++;
 	model_expect(object < OBJECTS_MAX, "the model is full of objects");
+	if (object >= m.object_end)
+		m.object_end = object + 1;
 	m.object[object] = (struct model_object){ .type = type, .kernel = kernel, .bound = NONE,
 						  .base = object, .watcher = NONE, .process = NONE };
 	return object;
@@ -22,9 +24,32 @@ void signal_object(int notification, uint64_t bits)
 		m.object[notification].bits |= bits;
 }
 
+/*
+ * Where a name and its namespace go in one step, the kernel may take them in either order, and tell the watcher of the
+ * name or not.
+ */
+void signal_change(int ns)
+{
+	struct model_object *o = &m.object[ns];
+
+	o->changed = true;
+	if (o->watcher != NONE)
+		m.object[o->watcher].maybe |= o->watch_bits;
+}
+
+/* The namespaces that changed and live on do tell. */
+static void signal_changes(void)
+{
+	for (int i = 0; i < m.object_end; i++) {
+		if (m.object[i].type == TESS_TYPE_NAMESPACE && m.object[i].changed)
+			signal_object(m.object[i].watcher, m.object[i].watch_bits);
+		m.object[i].changed = false;
+	}
+}
+
 int binding_find(int ns, int name)
 {
-	for (int i = 0; i < CAPS_MAX; i++) {
+	for (int i = 0; i < m.cap_end; i++) {
 		if (m.cap[i].holder == HOLDER_BINDING && m.cap[i].in == ns && m.cap[i].name == name)
 			return i;
 	}
@@ -33,7 +58,7 @@ int binding_find(int ns, int name)
 
 int page_find(int process, int page)
 {
-	for (int i = 0; i < CAPS_MAX; i++) {
+	for (int i = 0; i < m.cap_end; i++) {
 		if (m.cap[i].holder == HOLDER_PAGE && m.cap[i].process == process && m.cap[i].page == page)
 			return i;
 	}
@@ -116,7 +141,7 @@ void process_die(int process)
 		if (m.thread[i].process == process)
 			lends_end(i);
 	}
-	for (int i = 0; i < CAPS_MAX; i++) {
+	for (int i = 0; i < m.cap_end; i++) {
 		enum holder holder = m.cap[i].holder;
 
 		if ((holder == HOLDER_SLOT || holder == HOLDER_PAGE) && m.cap[i].process == process)
@@ -134,11 +159,11 @@ static void endpoint_close(int object)
 
 	ep->closed = true;
 	ep->bound = NONE;
-	for (int i = 0; i < CAPS_MAX; i++) {
+	for (int i = 0; i < BADGES_MAX; i++) {
 		if (m.badge[i].object == object)
 			m.badge[i].object = NONE;       /* there is nobody to tell */
 	}
-	for (int i = 0; i < CAPS_MAX; i++) {
+	for (int i = 0; i < m.cap_end; i++) {
 		if (m.cap[i].holder == HOLDER_BINDING && m.cap[i].object == object)
 			cap_remove(i);
 	}
@@ -161,12 +186,12 @@ static bool is_held(int object)
 
 	if (o->type == TESS_TYPE_PROCESS && m.process[o->process].alive)
 		return true;
-	for (int i = 0; i < CAPS_MAX; i++) {
+	for (int i = 0; i < m.cap_end; i++) {
 		if (m.cap[i].holder != HOLDER_FREE && m.cap[i].holder != HOLDER_NOBODY &&
 		    m.cap[i].object == object)
 			return true;
 	}
-	for (int i = 0; i < OBJECTS_MAX; i++) {
+	for (int i = 0; i < m.object_end; i++) {
 		const struct model_object *other = &m.object[i];
 
 		if (other->type != TESS_TYPE_NONE && i != object &&
@@ -183,15 +208,15 @@ static bool is_held(int object)
 /* A namespace that goes takes its names with it, and tells nobody. */
 static void object_go(int object)
 {
-	m.object[object].watcher = NONE;
-	for (int i = 0; i < CAPS_MAX; i++) {
+	for (int i = 0; i < m.cap_end; i++) {
 		if (m.cap[i].holder == HOLDER_BINDING && m.cap[i].in == object)
 			cap_remove(i);
 	}
-	for (int i = 0; i < CAPS_MAX; i++) {
+	for (int i = 0; i < m.cap_end; i++) {
 		if (m.cap[i].holder == HOLDER_NOBODY && m.cap[i].object == object)
 			m.cap[i].object = NONE;
 	}
+	m.object[object].watcher = NONE;
 	m.object[object].type = TESS_TYPE_NONE;
 }
 
@@ -199,7 +224,7 @@ void settle_endpoints(void)
 {
 	for (bool again = true; again;) {
 		again = false;
-		for (int i = 0; i < OBJECTS_MAX; i++) {
+		for (int i = 0; i < m.object_end; i++) {
 			struct model_object *o = &m.object[i];
 
 			if (o->type == TESS_TYPE_ENDPOINT && !o->closed && !anybody_can(i, TESS_RIGHT_RECEIVE))
@@ -210,4 +235,5 @@ void settle_endpoints(void)
 			}
 		}
 	}
+	signal_changes();
 }

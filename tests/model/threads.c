@@ -27,7 +27,7 @@ void call_taken(unsigned client, unsigned server)
 
 void lends_end(unsigned client)
 {
-	for (int i = 0; i < CAPS_MAX; i++) {
+	for (int i = 0; i < m.cap_end; i++) {
 		if (m.cap[i].holder == HOLDER_FREE || m.cap[i].lender != (int)client)
 			continue;
 		cap_revoke_below(i);

@@ -84,6 +84,60 @@ no_memory()
 }
 check 'a process that cannot start is named, the others run' no_memory
 
+# --- what a process can do to others ---
+
+log_is_tidy()
+{
+	process a '"talk"' | gives 0 run_system || return 1
+	says '[a] forged?[init] ?[2Jdone' && says '[a] two' && says '[a] lines' && says '[a] in pieces' &&
+		says '[a] and no end' || return 1
+	[ "$(grep -c '^\[a\] x*$' output)" -eq 4 ] && ! grep -q '.\{1010\}' output
+}
+check 'odd lines are shown whole, marked and printable' log_is_tidy
+
+quota()
+{
+	{ process a '"grow"' 'limit memory 3M;'; process b '"exit" "0"'; } | gives 0 run_system &&
+		says '[a] ENOMEM after'
+}
+check 'a process that uses up its quota is told, the others run' quota
+
+overflow()
+{
+	{ process a '"stack"' 'service;'; process b '"exit" "0"'; } | gives 0 run_system
+	process a '"stack"' | gives 1 run_system && says 'init: a ended: fault at address 0x7f'
+}
+check 'a stack that overflows is a fault' overflow
+
+# --- the machine ---
+
+interrupted()
+{
+	process a '"loop"' >test.system
+	for signal in INT TERM HUP; do
+		"$tessera" run test.system >output 2>&1 &
+		child=$!
+		sleep 1
+		qemu=$(ps -o pid= --ppid $child)
+		kill -$signal $child
+		wait $child
+		[ $? -gt 128 ] || return 1
+		[ -n "$qemu" ] && ! kill -0 $qemu 2>/dev/null || return 1
+	done
+	"$tessera" run test.system >output 2>&1 &
+	child=$!
+	sleep 1
+	qemu=$(ps -o pid= --ppid $child)
+	kill -KILL $child
+	sleep 0.5
+	[ -n "$qemu" ] && ! kill -0 $qemu 2>/dev/null
+}
+if command -v ps >/dev/null; then
+	check 'a run that is interrupted leaves no machine behind' interrupted
+else
+	skip 'a run that is interrupted leaves no machine behind' 'ps is not installed'
+fi
+
 check 'a time-out ends the machine with 124' time_out
 
 tiny_kernel panic.elf 0x7f && tiny_kernel odd.elf 0x3f && tiny_kernel early.elf 0

@@ -43,8 +43,9 @@ END
 wrong 'a comment without an end' 1:1 'this comment does not end' <<'END'
 /* process a { image "behave"; }
 END
-printf 'process a { image "behave"; \001 }\n' | wrong 'a byte that belongs nowhere' 1:29 \
-	'unexpected byte 0x01'
+wrong 'a byte that belongs nowhere' 1:29 'unexpected byte 0x01' <<END
+process a { image "behave"; $(printf '\001') }
+END
 wrong 'no image' 1:9 "process 'a' has no image; add: image \"a\";" <<'END'
 process a { }
 END

@@ -12,6 +12,7 @@ unit_kernel_tests = \
 	tests/unit/kernel/test_frames \
 	tests/unit/kernel/test_list \
 	tests/unit/kernel/test_message \
+	tests/unit/kernel/test_node \
 	tests/unit/kernel/test_notification \
 	tests/unit/kernel/test_reply \
 	tests/unit/kernel/test_rights \
@@ -45,8 +46,12 @@ TESTS += $(unit_kernel_tests)
 # --- generated stubs, over a kernel in miniature ---
 
 unit_idl_tests = \
+	tests/unit/idl/test_grant \
 	tests/unit/idl/test_hostile \
-	tests/unit/idl/test_roundtrip
+	tests/unit/idl/test_invalid \
+	tests/unit/idl/test_roundtrip \
+	tests/unit/idl/test_serve \
+	tests/unit/idl/test_views
 
 unit_idl_common = \
 	tests/unit/idl/fake/tessera/ipc.h \
@@ -58,6 +63,8 @@ unit_idl_common = \
 	tests/unit/idl/samples_cap.c \
 	tests/unit/idl/samples_flat.c \
 	tests/unit/idl/samples_tail.c \
+	tests/unit/idl/setting.c \
+	tests/unit/idl/setting.h \
 	tests/unit/idl/world.c \
 	tests/unit/idl/world.h \
 	tests/unit/idl/world_cap.c \
@@ -78,7 +85,7 @@ unit_idl_generated = \
 	gen/unit/sample_client.c \
 	gen/unit/sample_server.c
 
-EXTRA_DIST += tests/unit/idl/sample.idl
+EXTRA_DIST += tests/unit/idl/sample.idl tests/unit/idl/compile.sh
 gen/unit.stamp: tests/unit/idl/sample.idl tessera-idlc$(EXEEXT)
 	$(AM_V_GEN)./tessera-idlc --keep-unchanged --out-dir gen/unit $< && touch $@
 
@@ -87,18 +94,92 @@ $(unit_idl_generated): gen/unit.stamp
 
 unit_idl_cppflags = $(HOST_CPPFLAGS) -I$(srcdir)/tests/unit/idl/fake -I$(builddir)/gen/unit \
 	-I$(srcdir)/sdk/include -I$(srcdir)/tests/unit $(CHECK_CFLAGS)
+unit_idl_ldadd = libunit-idl.a $(CHECK_LIBS)
 
 check_LIBRARIES += libunit-idl.a
-libunit_idl_a_SOURCES = tests/unit/harness.c tests/unit/harness.h $(unit_idl_common) $(unit_idl_library)
+libunit_idl_a_SOURCES = tests/unit/harness.c tests/unit/harness.h $(unit_idl_common) \
+	$(unit_idl_library)
 nodist_libunit_idl_a_SOURCES = $(unit_idl_generated)
 libunit_idl_a_CPPFLAGS = $(unit_idl_cppflags)
 
 check_PROGRAMS += $(unit_idl_tests)
-TESTS += $(unit_idl_tests)
+TESTS += $(unit_idl_tests) tests/unit/idl/compile.sh
+tests_unit_idl_test_grant_CPPFLAGS = $(unit_idl_cppflags)
+tests_unit_idl_test_grant_LDADD = $(unit_idl_ldadd)
 tests_unit_idl_test_hostile_CPPFLAGS = $(unit_idl_cppflags)
-tests_unit_idl_test_hostile_LDADD = libunit-idl.a $(CHECK_LIBS)
+tests_unit_idl_test_hostile_LDADD = $(unit_idl_ldadd)
+tests_unit_idl_test_invalid_CPPFLAGS = $(unit_idl_cppflags)
+tests_unit_idl_test_invalid_LDADD = $(unit_idl_ldadd)
 tests_unit_idl_test_roundtrip_CPPFLAGS = $(unit_idl_cppflags)
-tests_unit_idl_test_roundtrip_LDADD = libunit-idl.a $(CHECK_LIBS)
+tests_unit_idl_test_roundtrip_LDADD = $(unit_idl_ldadd)
+tests_unit_idl_test_serve_CPPFLAGS = $(unit_idl_cppflags)
+tests_unit_idl_test_serve_LDADD = $(unit_idl_ldadd)
+tests_unit_idl_test_views_CPPFLAGS = $(unit_idl_cppflags)
+tests_unit_idl_test_views_LDADD = $(unit_idl_ldadd)
 
-$(libunit_idl_a_OBJECTS) $(tests_unit_idl_test_hostile_OBJECTS) \
-$(tests_unit_idl_test_roundtrip_OBJECTS): | $(unit_idl_generated)
+unit_idl_objects = $(libunit_idl_a_OBJECTS) \
+	$(tests_unit_idl_test_grant_OBJECTS) \
+	$(tests_unit_idl_test_hostile_OBJECTS) \
+	$(tests_unit_idl_test_invalid_OBJECTS) \
+	$(tests_unit_idl_test_roundtrip_OBJECTS) \
+	$(tests_unit_idl_test_serve_OBJECTS) \
+	$(tests_unit_idl_test_views_OBJECTS)
+$(unit_idl_objects): | $(unit_idl_generated)
+
+# --- parts of libtessera and of the tessera command that need no kernel ---
+
+unit_sdk_tests = \
+	tests/unit/sdk/test_archive \
+	tests/unit/sdk/test_elf_check \
+	tests/unit/sdk/test_format \
+	tests/unit/sdk/test_heap \
+	tests/unit/sdk/test_note \
+	tests/unit/sdk/test_spawn_stack \
+	tests/unit/sdk/test_string \
+	tests/unit/sdk/test_system
+
+unit_sdk_library = \
+	sdk/lib/format.c \
+	sdk/lib/format_buffer.c \
+	sdk/lib/heap.c \
+	sdk/lib/spawn_stack.c \
+	$(tool_parts)
+
+unit_sdk_cppflags = $(HOST_CPPFLAGS) -I$(srcdir)/sdk/tools -I$(srcdir)/sdk/lib \
+	-I$(builddir)/gen/kernel -I$(srcdir)/sdk/include -I$(srcdir)/tests/unit $(CHECK_CFLAGS) \
+	$(NETTLE_CFLAGS) $(ZLIB_CFLAGS)
+unit_sdk_ldadd = libunit-sdk.a $(NETTLE_LIBS) $(ZLIB_LIBS) $(CHECK_LIBS)
+
+check_LIBRARIES += libunit-sdk.a
+libunit_sdk_a_SOURCES = tests/unit/harness.c tests/unit/harness.h $(unit_sdk_library)
+libunit_sdk_a_CPPFLAGS = $(unit_sdk_cppflags)
+
+check_PROGRAMS += $(unit_sdk_tests)
+TESTS += $(unit_sdk_tests)
+tests_unit_sdk_test_archive_CPPFLAGS = $(unit_sdk_cppflags)
+tests_unit_sdk_test_archive_LDADD = $(unit_sdk_ldadd)
+tests_unit_sdk_test_elf_check_CPPFLAGS = $(unit_sdk_cppflags)
+tests_unit_sdk_test_elf_check_LDADD = $(unit_sdk_ldadd)
+tests_unit_sdk_test_format_CPPFLAGS = $(unit_sdk_cppflags)
+tests_unit_sdk_test_format_LDADD = $(unit_sdk_ldadd)
+tests_unit_sdk_test_heap_CPPFLAGS = $(unit_sdk_cppflags)
+tests_unit_sdk_test_heap_LDADD = $(unit_sdk_ldadd)
+tests_unit_sdk_test_note_CPPFLAGS = $(unit_sdk_cppflags)
+tests_unit_sdk_test_note_LDADD = $(unit_sdk_ldadd)
+tests_unit_sdk_test_spawn_stack_CPPFLAGS = $(unit_sdk_cppflags)
+tests_unit_sdk_test_spawn_stack_LDADD = $(unit_sdk_ldadd)
+tests_unit_sdk_test_string_CPPFLAGS = $(unit_sdk_cppflags)
+tests_unit_sdk_test_string_LDADD = $(unit_sdk_ldadd)
+tests_unit_sdk_test_system_CPPFLAGS = $(unit_sdk_cppflags)
+tests_unit_sdk_test_system_LDADD = $(unit_sdk_ldadd)
+
+unit_sdk_objects = $(libunit_sdk_a_OBJECTS) \
+	$(tests_unit_sdk_test_archive_OBJECTS) \
+	$(tests_unit_sdk_test_elf_check_OBJECTS) \
+	$(tests_unit_sdk_test_format_OBJECTS) \
+	$(tests_unit_sdk_test_heap_OBJECTS) \
+	$(tests_unit_sdk_test_note_OBJECTS) \
+	$(tests_unit_sdk_test_spawn_stack_OBJECTS) \
+	$(tests_unit_sdk_test_string_OBJECTS) \
+	$(tests_unit_sdk_test_system_OBJECTS)
+$(unit_sdk_objects): | $(kernel_generated)

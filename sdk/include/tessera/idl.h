@@ -160,10 +160,11 @@ TESS_MUST_CHECK int tess_grant_read(const tess_grant_in_t *grant, uint64_t offse
 TESS_MUST_CHECK int tess_grant_shared(const tess_grant_in_t *grant, const void **data);
 
 /*
- * Called when a peer or a handler broke its interface: what happened is a phrase, status what the
- * client is told. The one in libtessera writes a line to the log; a program may define its own.
+ * Called when a handler broke its interface: what happened is a phrase; status is what the handler
+ * returned, or TESS_EPROTO for a reply, and the client is told TESS_EPROTO. The one in libtessera
+ * writes a line to the log; a program may define its own.
  *
- * interface: "example.fs.Dir/1"; method: "open"
+ * interface_name: "example.fs.Dir/1"; method: "open"
  */
 void tess_idl_log(const char *interface_name, const char *method, const char *what, int status);
 

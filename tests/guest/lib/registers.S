@@ -79,6 +79,18 @@ function registers_syscall
 	pop_saved
 	ret
 
+function registers_syscall_with_fpu
+	pushq %rdx
+	subq $512, %rsp
+	fxsave64 (%rsp)
+	fxrstor64 (%rsi)
+	call registers_syscall
+	movq 512(%rsp), %rdx
+	fxsave64 (%rdx)
+	fxrstor64 (%rsp)
+	addq $512 + 8, %rsp
+	ret
+
 function registers_syscall_on_stack
 	pushq %rbp
 	movq %rsp, %rbp

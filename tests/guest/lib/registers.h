@@ -30,6 +30,10 @@ _Static_assert(sizeof(struct fpu_state) == 512, "SDM volume 1, table 10-2");
 /* Loads all registers but the flags, does `syscall`, stores all. */
 void registers_syscall(struct registers *registers);
 
+/* The same between FXRSTOR of *state and FXSAVE to *after; this thread's own state is kept. */
+void registers_syscall_with_fpu(struct registers *registers, const struct fpu_state *state,
+				struct fpu_state *after);
+
 /* abi_version with the stack pointer somewhere else. Returns the status. */
 int64_t registers_syscall_on_stack(uint64_t stack);
 

@@ -26,6 +26,7 @@ struct suite {
 	size_t test_count;
 	/* What a child does; its return value is the child's exit status. NULL: the suite has none. */
 	int (*role)(const char *name);
+	bool without_checks;    /* runs on a kernel that does not check itself */
 };
 
 /* The suite's whole main(). */

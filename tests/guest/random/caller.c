@@ -20,11 +20,6 @@
 
 static struct caller_page *page;
 
-/* The registers of one call. */
-struct frame {
-	uint64_t number, token, deadline, reply, word[8];
-};
-
 static bool takes_away(uint32_t number)
 {
 	return number == TESS_SYS_CAPABILITY_DELETE || number == TESS_SYS_CAPABILITY_MOVE ||
@@ -40,7 +35,7 @@ static tess_cap_t pick_token(struct random *r, const struct call *call)
 	return token;
 }
 
-static void make_up(struct random *r, const struct call *call, struct frame *f)
+static void make_up(struct random *r, const struct call *call, struct caller_call *f)
 {
 	f->number = call->number;
 	f->token = pick_token(r, call);
@@ -55,13 +50,9 @@ static void make_up(struct random *r, const struct call *call, struct frame *f)
 		f->number = random_next(r);
 }
 
-static void note(unsigned int thread, const struct frame *f)
+static void note(unsigned int thread, const struct caller_call *f)
 {
-	volatile uint64_t *last = &page->last[thread].number;
-	const uint64_t *from = &f->number;
-
-	for (unsigned int i = 0; i < sizeof(*f) / sizeof(uint64_t); i++)
-		last[i] = from[i];
+	*(volatile struct caller_call *)&page->last[thread] = *f;
 }
 
 static void keep_token(struct random *r, tess_cap_t token)
@@ -83,7 +74,7 @@ static void keep_received(struct random *r, uint64_t tag)
 		pool_add(r, received->cap[i].token, (enum tess_type)received->cap[i].type);
 }
 
-static void learn(struct random *r, const struct call *call, const struct frame *f, int64_t status)
+static void learn(struct random *r, const struct call *call, const struct caller_call *f, int64_t status)
 {
 	if (status == TESS_ENOMEM || status == TESS_EMFILE)
 		pool_thin(r);
@@ -102,7 +93,7 @@ static void learn(struct random *r, const struct call *call, const struct frame 
 static void call_once(struct random *r, unsigned int thread)
 {
 	const struct call *call = &calls[random_below(r, call_count)];
-	struct frame f;
+	struct caller_call f;
 	int64_t status;
 
 	if (call->danger && !random_once_in(r, call->danger))
@@ -141,6 +132,7 @@ int caller_role(void)
 	add_start_cap(&r, "self.thread", TESS_TYPE_THREAD);
 	add_start_cap(&r, "self.job", TESS_TYPE_JOB);
 	add_start_cap(&r, "meeting", TESS_TYPE_ENDPOINT);
+	add_start_cap(&r, "peer", TESS_TYPE_PROCESS);
 	add_start_cap(&r, "platform.inspect", TESS_TYPE_PLATFORM);
 	pool_keep();
 	arguments_begin();

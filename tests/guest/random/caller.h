@@ -9,18 +9,22 @@
 
 #define CALLER_THREADS 3
 
+/* The registers of one call. */
+struct caller_call {
+	uint64_t number, token, deadline, reply, word[8];
+};
+
 /* One page that the caller shares with the suite, which reads it while the caller runs. */
 struct caller_page {
 	uint64_t seed;
 	uint64_t limit;                 /* calls to make */
 	uint64_t calls;                 /* made so far, by all threads together */
 	uint64_t succeeded;             /* of them */
-	struct {                        /* each thread's latest call, to tell what went wrong */
-		uint64_t number, token, deadline, reply, word[8];
-	} last[CALLER_THREADS];
+	struct caller_call last[CALLER_THREADS];        /* to tell what went wrong */
 };
 
-/* The role. Its capabilities: "page" (Memory), "meeting" (Endpoint), "platform.inspect". */
+/* The role. Its capabilities: "page" (Memory), "meeting" (Endpoint), "platform.inspect", and perhaps "peer"
+ * (Process). */
 int caller_role(void);
 
 #endif

@@ -49,13 +49,13 @@ int echo_echo_echo(echo_echo_client_t echo, tess_str_t text, tess_time_t deadlin
 	uint32_t next = 1;
 	int status = TESS_EINVAL;
 
-	reply->text.length = 0;
 	if (text.length > 1024)
-		goto done;
+		goto invalid;
 	if (!tess_idl_utf8(text.data, text.length))
-		goto done;
+		goto invalid;
 	w[0] = (uint64_t)text.length;
 	next = tess_idl_put_tail(w, next, text.data, text.length);
+	reply->text.length = 0;
 	tess_idl_load(&m, w, next);
 	m.tag = TESS_TAG(1, next, 0);
 	status = tess_call(echo.cap, deadline, &m);
@@ -66,6 +66,9 @@ int echo_echo_echo(echo_echo_client_t echo, tess_str_t text, tess_time_t deadlin
 		if (status != TESS_OK)
 			tess_idl_close_received(m.tag);
 	}
+	goto done;
+invalid:
+	reply->text.length = 0;
 done:
 	if (status != TESS_OK) {
 		tess_idl_clear(&reply->text, 1);

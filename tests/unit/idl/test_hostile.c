@@ -5,25 +5,24 @@
  * encoding what it gave yields the very same message.
  */
 #include "harness.h"
-#include "mirror.h"
+#include "setting.h"
 
 #include <string.h>
 
-static struct mirror mirror;
-static struct tess_service services[1];
-static struct tess_server server;
-static t_peer_client_t served, canned, capture;
+/* Check writes down every assertion it meets, which is too slow for millions. */
+#define REQUIRE(condition, ...)                    \
+	do {                                       \
+		if (!(condition))                  \
+			ck_abort_msg(__VA_ARGS__); \
+	} while (0)
+
+static struct setting setting;
+static t_peer_client_t canned, capture;
 static unsigned accepted, refused;
 
-static void set_up(void)
+static void begin(void)
 {
-	world_reset();
-	memset(&mirror, 0, sizeof(mirror));
-	memset(&server, 0, sizeof(server));
-	services[0] = t_peer_service(&mirror_ops, &mirror);
-	server.services = services;
-	server.service_count = 1;
-	served.cap = world_endpoint(ENDPOINT_SERVED, &server);
+	set_up(&setting);
 	canned.cap = world_endpoint(ENDPOINT_CANNED, NULL);
 	capture.cap = world_endpoint(ENDPOINT_CAPTURE, NULL);
 	accepted = refused = 0;
@@ -41,7 +40,7 @@ static struct wire request_of(const struct sample *s)
 	struct wire w;
 
 	sample_prepare(s, &reply);
-	ck_assert_int_eq(s->call(capture, &reply), TESS_ETIMEDOUT);
+	REQUIRE(s->call(capture, &reply) == TESS_ETIMEDOUT, "%s", s->name);
 	w = world.captured;
 	w.tag |= s->oneway ? 0 : TESS_TAG_CALL;
 	return w;
@@ -56,37 +55,38 @@ static bool is_refusal(uint64_t tag)
 /* The same label, words and capabilities. */
 static void check_same_message(const struct wire *a, const struct wire *b, const char *name)
 {
-	ck_assert_msg((a->tag & ~TESS_TAG_CALL) == (b->tag & ~TESS_TAG_CALL), "%s: tag %lx, not %lx",
+	REQUIRE((a->tag & ~TESS_TAG_CALL) == (b->tag & ~TESS_TAG_CALL), "%s: tag %lx, not %lx",
 		      name, (unsigned long)b->tag, (unsigned long)a->tag);
 	for (unsigned i = 0; i < tess_tag_words(a->tag); i++)
-		ck_assert_msg(a->word[i] == b->word[i], "%s: word %u is %lx, not %lx", name, i,
+		REQUIRE(a->word[i] == b->word[i], "%s: word %u is %lx, not %lx", name, i,
 			      (unsigned long)b->word[i], (unsigned long)a->word[i]);
 }
 
 /* Delivers a request to the mirror, which encodes again what it got. */
 static void try_request(const struct sample *s, const struct wire *w)
 {
-	unsigned handled = mirror.handled, live = world_live(), requests = world.requests;
+	unsigned handled = setting.mirror.handled, live = world_live(), requests = world.requests;
 	uint64_t tag;
 
-	mirror.again = capture;
-	tag = world_deliver(&server, 0, w);
-	mirror_drop(&mirror);
-	ck_assert_msg(world_live() == live, "%s: capabilities leak", s->name);
-	if (mirror.handled == handled) {
+	setting.mirror.again = capture;
+	tag = world_deliver(&setting.server, 0, w);
+	mirror_drop(&setting.mirror);
+	REQUIRE(world_live() == live, "%s: capabilities leak", s->name);
+	if (setting.mirror.handled == handled) {
 		refused++;
-		ck_assert_uint_eq(world.requests, requests);
-		ck_assert_msg((w->tag & TESS_TAG_CALL) ? is_refusal(tag) : tag == 0, "%s: tag %lx",
+		REQUIRE(world.requests == requests, "%s: sent on", s->name);
+		REQUIRE((w->tag & TESS_TAG_CALL) ? is_refusal(tag) : tag == 0, "%s: tag %lx",
 			      s->name, (unsigned long)tag);
 		return;
 	}
 	accepted++;
 	if (is_grant(s))
 		return;         /* its capability is narrowed once more, so the offset changes */
-	ck_assert_msg(world.requests == requests + 1, "%s: not encoded again", s->name);
+	REQUIRE(world.requests == requests + 1, "%s: not encoded again", s->name);
 	check_same_message(w, &world.captured, s->name);
 	for (unsigned i = 0; i < tess_tag_caps(w->tag); i++)
-		ck_assert_uint_eq(world.captured_object[i], world.delivered_object[i]);
+		REQUIRE(world.captured_object[i] == world.delivered_object[i],
+			"%s: capability %u is another", s->name, i);
 }
 
 /* Offers a reply to the client stub; what it makes of it is given to the server stub. */
@@ -108,10 +108,10 @@ static void try_reply(const struct sample *s, const struct wire *w)
 	status = s->call(canned, &reply);
 	if (status == TESS_OK && s->reply_size) {
 		accepted++;
-		mirror.stored = &reply;
+		setting.mirror.stored = &reply;
 		sample_prepare(s, &again);
-		ck_assert_msg(s->call(served, &again) == TESS_OK, "%s: not encoded again", s->name);
-		mirror.stored = NULL;
+		REQUIRE(s->call(setting.peer, &again) == TESS_OK, "%s: not encoded again", s->name);
+		setting.mirror.stored = NULL;
 		check_same_message(w, &world.replied, s->name);
 		if (s->close) {
 			s->close(&reply);
@@ -119,12 +119,12 @@ static void try_reply(const struct sample *s, const struct wire *w)
 		}
 	} else if (status) {
 		refused++;
-		ck_assert_msg(sample_is_zero(s, &reply), "%s: not all zero", s->name);
-		ck_assert_msg(status > 0 || status == TESS_EPROTO ||
+		REQUIRE(sample_is_zero(s, &reply), "%s: not all zero", s->name);
+		REQUIRE(status > 0 || status == TESS_EPROTO ||
 			      (is_refusal(w->tag) && (int)(w->tag >> 32) == status),
 			      "%s: %d", s->name, status);
 	}
-	ck_assert_msg(world_live() == live, "%s: capabilities leak", s->name);
+	REQUIRE(world_live() == live, "%s: capabilities leak", s->name);
 }
 
 typedef void try_message(const struct sample *s, const struct wire *w);
@@ -135,7 +135,7 @@ static struct wire reply_of(const struct sample *s)
 	struct wire w;
 
 	sample_prepare(s, &reply);
-	ck_assert_int_eq(s->call(served, &reply), TESS_OK);
+	REQUIRE(s->call(setting.peer, &reply) == TESS_OK, "%s", s->name);
 	w = world.replied;
 	for (unsigned i = 0; i < TESS_MESSAGE_CAPS; i++) {
 		w.cap[i].type = (uint8_t)(i < tess_tag_caps(w.tag) ? world.replied_type[i] : 0);
@@ -143,7 +143,7 @@ static struct wire reply_of(const struct sample *s)
 	}
 	if (s->close)
 		s->close(&reply);
-	mirror_drop(&mirror);
+	mirror_drop(&setting.mirror);
 	return w;
 }
 
@@ -244,13 +244,13 @@ static void attack(const struct sample *s, const struct wire *w, try_message *tr
 		   struct random_source *r)
 {
 	try(s, w);
-	ck_assert_msg(refused == 0, "%s: the sample itself is refused", s->name);
+	REQUIRE(refused == 0, "%s: the sample itself is refused", s->name);
 	flip_bits(s, w, try);
 	change_counts(s, w, try);
 	change_caps(s, w, try);
 	change_tag(s, w, try);
 	random_words(s, w, try, r);
-	ck_assert_msg(refused > 0, "%s: everything is accepted", s->name);
+	REQUIRE(refused > 0, "%s: everything is accepted", s->name);
 }
 
 START_TEST(hostile_requests_are_refused_or_mean_one_thing)
@@ -260,7 +260,7 @@ START_TEST(hostile_requests_are_refused_or_mean_one_thing)
 	for (unsigned i = 0; i < sample_count; i++) {
 		struct wire w;
 
-		set_up();
+		begin();
 		w = request_of(&samples[i]);
 		attack(&samples[i], &w, try_request, &r);
 	}
@@ -276,7 +276,7 @@ START_TEST(hostile_replies_are_refused_or_mean_one_thing)
 
 		if (samples[i].oneway)
 			continue;
-		set_up();
+		begin();
 		w = reply_of(&samples[i]);
 		attack(&samples[i], &w, try_reply, &r);
 	}
@@ -289,7 +289,7 @@ START_TEST(only_declared_errors_are_believed)
 	struct t_peer_list_reply list;
 	unsigned live;
 
-	set_up();
+	begin();
 	live = world_live();
 	for (int label = -140; label < 20; label++) {
 		bool known = label == TESS_ENOSYS || label == TESS_EBADMSG || label == TESS_EPROTO ||

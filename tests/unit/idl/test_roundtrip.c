@@ -4,26 +4,9 @@
  * bytes in between where the specification gives them.
  */
 #include "harness.h"
-#include "mirror.h"
+#include "setting.h"
 
 #include <string.h>
-
-struct setting {
-	struct mirror mirror;
-	struct tess_service services[1];
-	struct tess_server server;
-	t_peer_client_t peer;
-};
-
-static void set_up(struct setting *s)
-{
-	world_reset();
-	memset(s, 0, sizeof(*s));
-	s->services[0] = t_peer_service(&mirror_ops, &s->mirror);
-	s->server.services = s->services;
-	s->server.service_count = 1;
-	s->peer.cap = world_endpoint(ENDPOINT_SERVED, &s->server);
-}
 
 START_TEST(every_method_round_trips_without_leaks)
 {

@@ -8,7 +8,8 @@
 #include "harness.h"
 
 /* Offset and size of a struct's or message's member. */
-static void check_field(const struct field *fields, const char *name, uint64_t offset, uint64_t size)
+static void check_field(const struct field *fields, const char *name, uint64_t offset,
+			uint64_t size)
 {
 	const struct field *f = compiled_field(fields, name);
 
@@ -42,8 +43,8 @@ START_TEST(structs_and_arrays_keep_their_alignment)
 	const struct decl *d;
 
 	compiled_make(&c, "struct In { a: uint16; b: uint8; }\n"
-			  "struct S { a: uint8; in: In; many: array<In, 3>; grid: array<array<uint8, 3>, 2>;\n"
-			  "           last: uint16; }\n");
+			  "struct S { a: uint8; in: In; many: array<In, 3>;\n"
+			  "           grid: array<array<uint8, 3>, 2>; last: uint16; }\n");
 	d = compiled_decl(&c, "S");
 	check_field(d->fields, "in", 2, 4);
 	check_field(d->fields, "many", 6, 12);
@@ -55,7 +56,7 @@ START_TEST(structs_and_arrays_keep_their_alignment)
 }
 END_TEST
 
-/* The reply of `list` in the description of the format: its largest, and the place of its members. */
+/* The reply of `list` in the description of the format: its largest, and its members' places. */
 START_TEST(lengths_stand_in_the_fixed_part)
 {
 	struct compiled c;
@@ -78,8 +79,8 @@ START_TEST(tails_are_whole_words)
 	struct compiled c;
 	const struct decl *d;
 
-	compiled_make(&c, "struct S { a: string<1>; b: bytes<8>; c: bytes<9>; d: vector<uint16, 5>;\n"
-			  "           e: array<string<3>, 2>; }\n");
+	compiled_make(&c, "struct S { a: string<1>; b: bytes<8>; c: bytes<9>;\n"
+			  "           d: vector<uint16, 5>; e: array<string<3>, 2>; }\n");
 	d = compiled_decl(&c, "S");
 	ck_assert_uint_eq(compiled_field(d->fields, "a")->type->layout.tail_words, 1);
 	ck_assert_uint_eq(compiled_field(d->fields, "b")->type->layout.tail_words, 1);
@@ -98,7 +99,9 @@ START_TEST(capabilities_take_no_bytes)
 	const struct message *m;
 
 	compiled_make(&c, "struct Key { id: uint32; cap: cap<Memory, READ>; }\n"
-			  "interface I { 1: f(a: uint8, b: cap<Memory>, c: vector<Key, 2>, d: client<I>); }\n");
+			  "interface I {\n"
+			  "  1: f(a: uint8, b: cap<Memory>, c: vector<Key, 2>, d: client<I>);\n"
+			  "}\n");
 	m = &compiled_method(&c, "I", "f")->request;
 	check_field(m->fields, "b", 1, 0);
 	check_field(m->fields, "c", 4, 4);
@@ -146,7 +149,8 @@ START_TEST(huge_numbers_saturate)
 {
 	struct compiled c;
 
-	compiled_make(&c, "struct S { a: array<array<array<uint64, 4294967295>, 4294967295>, 4294967295>; }\n");
+	compiled_make(&c, "const N: uint32 = 4294967295;\n"
+			  "struct S { a: array<array<array<uint64, N>, N>, N>; }\n");
 	ck_assert_ptr_null(c.library);
 	ck_assert_ptr_nonnull(strstr(c.messages, "[E0211]"));
 	compiled_free(&c);

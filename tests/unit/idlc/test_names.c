@@ -56,7 +56,8 @@ START_TEST(everything_is_named_after_the_prefix)
 	const struct decl *d;
 
 	compiled_make(&c, "interface OpenDir { 3: delete(namespace: uint8) -> (x: uint8); }\n"
-			  "@c_name(\"kinds\") enum FileKind : uint8 { PLAIN = 1; @c_name(\"DIR\") Folder = 2; }\n"
+			  "@c_name(\"kinds\")\n"
+			  "enum FileKind : uint8 { PLAIN = 1; @c_name(\"DIR\") Folder = 2; }\n"
 			  "const MAX: uint8 = 3;\n");
 	m = compiled_method(&c, "OpenDir", "delete");
 	ck_assert_str_eq(m->c_name, "test_open_dir_delete");

@@ -23,8 +23,11 @@ START_TEST(table_finds_what_was_put)
 	char absent[32];
 
 	ck_assert_ptr_null(table_get(&t, "a"));
-	for (uintptr_t i = 1; i <= KEYS; i++)
-		ck_assert_ptr_null(table_put(&t, &a, arena_printf(&a, "key%zu", (size_t)i), (void *)i));
+	for (uintptr_t i = 1; i <= KEYS; i++) {
+		const char *key = arena_printf(&a, "key%zu", (size_t)i);
+
+		ck_assert_ptr_null(table_put(&t, &a, key, (void *)i));
+	}
 	for (uintptr_t i = 1; i <= KEYS; i++) {
 		const char *key = arena_printf(&a, "key%zu", (size_t)i);
 
@@ -116,7 +119,11 @@ END_TEST
 
 START_TEST(integers_are_constants_of_their_type)
 {
-	static const struct { enum type_kind kind; struct integer value; const char *text; } cases[] = {
+	static const struct {
+		enum type_kind kind;
+		struct integer value;
+		const char *text;
+	} cases[] = {
 		{ TYPE_UINT8, { false, 200 }, "UINT8_C(200)" },
 		{ TYPE_UINT64, { false, UINT64_MAX }, "UINT64_C(18446744073709551615)" },
 		{ TYPE_INT32, { true, 5 }, "(-INT32_C(5))" },

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What parser and checks put into the tree: values, attributes, modes of capabilities, doc comments.
+ * What parser and checks put into the tree: values, modes of capabilities, doc comments, methods.
  */
 #include <string.h>
 
@@ -49,8 +49,9 @@ START_TEST(capabilities_have_rights_and_modes)
 	const struct field *f, *r;
 
 	compiled_make(&c, "interface I {\n"
-			  "  1: f(a: cap<Memory>, b: cap<Memory, READ | WRITE, move>, c: client<I>,\n"
-			  "       d: cap<Memory, lend>) -> (a: cap<Memory>, b: client<I>, c: client<I, copy>);\n"
+			  "  1: f(a: cap<Memory>, b: cap<Memory, READ | WRITE, move>,\n"
+			  "       c: client<I>, d: cap<Memory, lend>)\n"
+			  "    -> (a: cap<Memory>, b: client<I>, c: client<I, copy>);\n"
 			  "}\n");
 	f = compiled_method(&c, "I", "f")->request.fields;
 	r = compiled_method(&c, "I", "f")->reply.fields;
@@ -78,7 +79,8 @@ START_TEST(doc_comments_go_with_what_follows)
 	struct compiled c;
 	const struct decl *d;
 
-	compiled_make(&c, "/// First line.\n///\n///   indented  \n// no doc\n@c_name(\"s\")\nstruct S {\n"
+	compiled_make(&c, "/// First line.\n///\n///   indented  \n// no doc\n"
+			  "@c_name(\"s\")\nstruct S {\n"
 			  "  a: uint8;\n  /// Of b.\n  b: uint8;   /// of nothing\n}\n"
 			  "//// four strokes are a plain comment\nstruct T { a: uint8; }\n");
 	d = compiled_decl(&c, "S");
@@ -111,6 +113,37 @@ START_TEST(methods_are_two_way_unless_they_say)
 }
 END_TEST
 
+/* What is said besides that a name is unknown; NULL: nothing. */
+static void check_suggestion(const char *wrong, const char *meant)
+{
+	char text[256], note[64];
+	struct compiled c;
+
+	snprintf(text, sizeof(text),
+		 "struct OpenFlags { a: uint8; }\nstruct Ab { a: uint8; }\nstruct S { x: %s; }\n",
+		 wrong);
+	compiled_make(&c, text);
+	ck_assert_ptr_null(c.library);
+	snprintf(note, sizeof(note), "did you mean '%s'?", meant ? meant : "");
+	ck_assert_msg((strstr(c.messages, meant ? note : "did you mean") != NULL) == (meant != NULL),
+		      "%s", c.messages);
+	compiled_free(&c);
+}
+
+START_TEST(near_names_are_suggested)
+{
+	check_suggestion("OpenFlag", "OpenFlags");
+	check_suggestion("OpneFlags", "OpenFlags");
+	check_suggestion("OpenFlagsss", "OpenFlags");
+	check_suggestion("unit32", "uint32");
+	check_suggestion("bol", "bool");
+	check_suggestion("Abc", "Ab");
+	check_suggestion("Flags", NULL);
+	check_suggestion("A", NULL);
+	check_suggestion("AVeryLongNameIndeedThatIsLongerThanAnyThatIsLookedAt", NULL);
+}
+END_TEST
+
 /* No more than the limit of errors, and a line that says so. */
 START_TEST(errors_end_somewhere)
 {
@@ -119,7 +152,8 @@ START_TEST(errors_end_somewhere)
 	unsigned count = 0;
 
 	for (unsigned i = 0; i < 200; i++)
-		snprintf(text + strlen(text), sizeof(text) - strlen(text), "struct S%u { a: T; }\n", i);
+		snprintf(text + strlen(text), sizeof(text) - strlen(text),
+			 "struct S%u { a: T; }\n", i);
 	compiled_make(&c, text);
 	ck_assert_ptr_null(c.library);
 	for (const char *p = c.messages; (p = strstr(p, "error:")); p++)
@@ -138,6 +172,7 @@ int main(void)
 	HARNESS_ADD(suite, capabilities_have_rights_and_modes);
 	HARNESS_ADD(suite, doc_comments_go_with_what_follows);
 	HARNESS_ADD(suite, methods_are_two_way_unless_they_say);
+	HARNESS_ADD(suite, near_names_are_suggested);
 	HARNESS_ADD(suite, errors_end_somewhere);
 	return harness_run(suite);
 }

@@ -38,22 +38,39 @@ static void make_current(struct world *w, struct thread *t)
 	w->cpu->current = t;
 }
 
-int64_t world_play(struct world *w, unsigned i, tess_time_t deadline, tess_cap_t reply,
-		   const uint64_t args[10])
+/* Lets the thread make a call; true if it has to be issued again. */
+static bool enter(struct world *w, unsigned i)
 {
 	struct thread *t = w->t[i].thread;
-	struct call_frame *frame = thread_frame(t);
 
 	make_current(w, t);
+	t->context.restart = false;
+	kernel_syscall(w->k, w->cpu);
+	return t->context.restart;
+}
+
+static void set_frame(struct world *w, unsigned i, tess_time_t deadline, tess_cap_t reply,
+		      const uint64_t args[10])
+{
+	struct call_frame *frame = thread_frame(w->t[i].thread);
+
 	*frame = (struct call_frame){ .number = args[0], .token = args[1], .deadline = deadline,
 				      .reply = reply };
 	memcpy(frame->word, &args[2], sizeof(frame->word));
-	kernel_syscall(w->k, w->cpu);
-	while (t->context.restart) {
-		t->context.restart = false;
-		make_current(w, t);
-		kernel_syscall(w->k, w->cpu);
-	}
+}
+
+bool world_begin(struct world *w, unsigned i, const uint64_t args[10])
+{
+	set_frame(w, i, TESS_DEADLINE_FOREVER, 0, args);
+	return enter(w, i);
+}
+
+int64_t world_play(struct world *w, unsigned i, tess_time_t deadline, tess_cap_t reply,
+		   const uint64_t args[10])
+{
+	set_frame(w, i, deadline, reply, args);
+	while (enter(w, i))
+		;
 	return world_status(w, i);
 }
 

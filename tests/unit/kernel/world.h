@@ -82,6 +82,9 @@ tess_cap_t world_give(struct world *w, unsigned from, tess_cap_t cap, unsigned t
 int64_t world_play(struct world *w, unsigned i, tess_time_t deadline, tess_cap_t reply,
 		   const uint64_t args[10]);
 
+/* The same, but only up to where the kernel first leaves: true if it wants the call issued again. */
+bool world_begin(struct world *w, unsigned i, const uint64_t args[10]);
+
 /* What thread i's last call returned, or would if it ran now. */
 bool world_is_blocked(const struct world *w, unsigned i);
 int64_t world_status(const struct world *w, unsigned i);

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * After a step: the kernel holds what the model holds, no more and no less, and nothing was left undone.
+ */
+#include "model.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "check/check.h"
+#include "mem/mapping.h"
+#include "obj/namespace.h"
+
+/* --- tables --- */
+
+static void compare_slot(const struct model_cap *c, const struct slot *slot)
+{
+	model_expect(slot, "a capability is missing: token %" PRIx64 " of process %d", c->token, c->process);
+	model_expect(slot->rights == c->rights, "token %" PRIx64 " has rights 0x%x, not 0x%x", c->token,
+		     slot->rights, c->rights);
+	if (c->object == NONE) {
+		model_expect(slot->type == TESS_TYPE_REPLY, "a Reply is none");
+		return;
+	}
+	model_expect(slot->type == m.object[c->object].type && slot->object == m.object[c->object].kernel,
+		     "token %" PRIx64 " names another object", c->token);
+	model_expect(slot->badge == c->badge, "token %" PRIx64 " has another badge", c->token);
+}
+
+static void compare_tables(void)
+{
+	static uint32_t used[PROCESSES_MAX];
+
+	memset(used, 0, sizeof(used));
+	for (int i = 0; i < m.cap_end; i++) {
+		const struct model_cap *c = &m.cap[i];
+
+		if (c->holder != HOLDER_SLOT)
+			continue;
+		used[c->process]++;
+		compare_slot(c, world_slot(&m.w, m.process[c->process].thread, c->token));
+	}
+	for (int p = 0; p < m.processes; p++) {
+		uint32_t there;
+
+		if (!m.process[p].alive)
+			continue;
+		there = m.w.t[m.process[p].thread].process->caps.used;
+		model_expect(there == used[p], "process %d has %u capabilities, not %u", p, there, used[p]);
+	}
+}
+
+/* --- pages --- */
+
+static void compare_page(int process, int page)
+{
+	struct process *p = m.w.t[m.process[process].thread].process;
+	uint64_t address = WINDOW + (uint64_t)page * TESS_PAGE_SIZE;
+	const struct mapping *mapping = space_find(p, address);
+	int cap = page_find(process, page);
+	const struct model_cap *c = cap == NONE ? NULL : &m.cap[cap];
+	const struct model_object *o;
+	const uint64_t *at;
+
+	model_expect((c != NULL) == (mapping != NULL), "page %d of process %d is %smapped", page, process,
+		     mapping ? "" : "not ");
+	if (!c)
+		return;
+	o = &m.object[c->object];
+	model_expect(mapping->protection == c->protection && mapping->max_protection == c->max_protection,
+		     "page %d of process %d: protection %u of %u, not %u of %u", page, process,
+		     mapping->protection, mapping->max_protection, c->protection, c->max_protection);
+	at = space_reach(m.w.k, p, address, PROT_READ);
+	model_expect(at && *at == m.object[o->base].content[o->first + c->offset],
+		     "page %d of process %d shows another page", page, process);
+}
+
+/* --- names --- */
+
+static void compare_namespace(int object)
+{
+	struct namespace *ns = m.object[object].kernel;
+	uint32_t count = 0;
+
+	for (int i = 0; i < NAMES; i++) {
+		int cap = binding_find(object, i);
+		struct name name = { .bytes = { (char)('a' + i) }, .length = 1 };
+		const struct binding *b = namespace_find(m.w.k, ns, &name);
+
+		count += cap != NONE;
+		model_expect((cap != NONE) == (b != NULL), "name %d is %sbound", i, b ? "" : "not ");
+		model_expect(!b || b->target == m.object[m.cap[cap].object].kernel,
+			     "name %d leads elsewhere", i);
+	}
+	model_expect(ns->count == count, "a namespace has %u names, not %u", ns->count, count);
+}
+
+/* --- bits --- */
+
+/* What was signalled is still there, or was taken by somebody. */
+static void compare_notification(int object)
+{
+	const struct notification *n = m.object[object].kernel;
+	struct model_object *o = &m.object[object];
+	uint64_t seen = n->bits | m.signalled[object];
+
+	model_expect(!(o->bits & ~seen) && !(seen & ~(o->bits | o->maybe)),
+		     "a notification has bits %" PRIx64 ", %" PRIx64 " were taken of %" PRIx64, n->bits,
+		     m.signalled[object], o->bits);
+	o->bits = n->bits;
+	o->maybe = 0;
+	m.signalled[object] = 0;
+}
+
+/* --- threads that could go on --- */
+
+static bool waits_validly(unsigned t, int object, enum tess_type type, uint16_t rights)
+{
+	const struct model_thread *x = &m.thread[t];
+	int cap;
+
+	return x->alive && x->object == object &&
+	       cap_status(x->process, x->token, type, rights, &cap) == TESS_OK && m.cap[cap].object == object;
+}
+
+static bool somebody_sends(int object)
+{
+	for (unsigned t = 1; t < m.w.count; t++) {
+		enum doing doing = m.thread[t].doing;
+
+		if ((doing == DOING_SEND || doing == DOING_CALL) && m.thread[t].alive &&
+		    world_is_blocked(&m.w, t) && waits_validly(t, object, TESS_TYPE_ENDPOINT, TESS_RIGHT_SEND) &&
+		    !message_fault(t, doing == DOING_CALL))
+			return true;
+	}
+	return false;
+}
+
+bool somebody_receives(int object)
+{
+	for (unsigned t = 1; t < m.w.count; t++) {
+		if (m.thread[t].doing == DOING_RECEIVE && m.thread[t].alive && world_is_blocked(&m.w, t) &&
+		    waits_validly(t, object, TESS_TYPE_ENDPOINT, TESS_RIGHT_RECEIVE))
+			return true;
+	}
+	return false;
+}
+
+bool something_to_receive(int object)
+{
+	const struct model_object *ep = &m.object[object];
+
+	if (ep->bound != NONE && (m.object[ep->bound].bits & ~m.signalled[ep->bound]))
+		return true;
+	return somebody_sends(object) || badge_pending(object);
+}
+
+static void check_receiver(unsigned t)
+{
+	const struct model_thread *x = &m.thread[t];
+
+	if (waits_validly(t, x->object, TESS_TYPE_ENDPOINT, TESS_RIGHT_RECEIVE))
+		model_expect(!something_to_receive(x->object), "thread %u waits for what is there", t);
+}
+
+static bool has_reply(unsigned client)
+{
+	for (int i = 0; i < m.cap_end; i++) {
+		const struct model_cap *c = &m.cap[i];
+
+		if (c->holder == HOLDER_SLOT && c->object == NONE && c->client == (int)client &&
+		    c->call == m.thread[client].call)
+			return true;
+	}
+	return false;
+}
+
+static void check_thread(unsigned t)
+{
+	const struct model_thread *x = &m.thread[t];
+
+	model_expect(world_is_blocked(&m.w, t) == (x->doing != DOING_NOTHING), "thread %u: doing %d, state %d",
+		     t, (int)x->doing, (int)m.w.t[t].thread->state);
+	if (x->doing == DOING_NOTHING)
+		return;
+	model_expect(x->deadline == TESS_DEADLINE_FOREVER || x->deadline > m.now,
+		     "thread %u waits beyond its deadline", t);
+	if (x->doing == DOING_RECEIVE)
+		check_receiver(t);
+	if (x->doing == DOING_AWAIT)
+		model_expect(x->server != NONE || has_reply(t), "thread %u waits for nobody", t);
+	if (x->doing == DOING_WAIT && waits_validly(t, x->object, TESS_TYPE_NOTIFICATION, TESS_RIGHT_RECEIVE))
+		model_expect(!m.object[x->object].bits, "thread %u waits for bits that are there", t);
+}
+
+void compare(void)
+{
+	for (int i = 0; i < m.object_end; i++) {
+		if (m.object[i].type == TESS_TYPE_NOTIFICATION)
+			compare_notification(i);
+		if (m.object[i].type == TESS_TYPE_NAMESPACE)
+			compare_namespace(i);
+	}
+	for (unsigned t = 1; t < m.w.count; t++) {
+		if (m.thread[t].alive)
+			check_thread(t);
+	}
+	compare_tables();
+	for (int p = 0; p < m.processes; p++) {
+		for (int page = 0; m.process[p].alive && page < WINDOW_PAGES; page++)
+			compare_page(p, page);
+	}
+	model_expect(kernel_check(m.w.k), "%s", hosted_console());
+}
