@@ -31,10 +31,12 @@ call_pages = \
 	gen/man/man2/tess_job_kill.2 \
 	gen/man/man2/tess_job_set_limit.2 \
 	gen/man/man2/tess_job_usage.2 \
+	gen/man/man2/tess_memory_clone_pages.2 \
 	gen/man/man2/tess_memory_create.2 \
 	gen/man/man2/tess_memory_derive.2 \
 	gen/man/man2/tess_memory_info.2 \
 	gen/man/man2/tess_memory_map.2 \
+	gen/man/man2/tess_memory_move_pages.2 \
 	gen/man/man2/tess_memory_read.2 \
 	gen/man/man2/tess_memory_write.2 \
 	gen/man/man2/tess_namespace_bind.2 \

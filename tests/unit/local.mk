@@ -11,6 +11,7 @@ unit_kernel_tests = \
 	tests/unit/kernel/test_format \
 	tests/unit/kernel/test_frames \
 	tests/unit/kernel/test_list \
+	tests/unit/kernel/test_memory_pages \
 	tests/unit/kernel/test_message \
 	tests/unit/kernel/test_notification \
 	tests/unit/kernel/test_reply \

@@ -41,6 +41,7 @@ struct mapping {
 	struct tree_node by_address; /* key: address of the first byte */
 	struct process *process;
 	struct memory *memory; /* referenced */
+	struct list in_memory; /* memory.mappings of the object that owns the pages */
 	struct node *node;
 	uint64_t length;        /* bytes */
 	uint64_t offset;        /* bytes into the memory object */
@@ -76,6 +77,10 @@ int mapping_create(struct kernel *k, struct process *p, const struct mapping_req
 /* Takes up to 64 pages off the mapping's end; true when it was the last piece and the mapping is
  * gone. */
 bool mapping_remove_step(struct kernel *k, struct mapping *m);
+
+/* Has no page table say anything any more of a page of an object that owns its pages. Takes time
+ * for each of the object's mappings. */
+void mapping_forget_page(struct memory *owner, uint64_t page);
 
 /* The mapping that holds an address, or NULL. */
 struct mapping *space_find(const struct process *p, uint64_t address);
