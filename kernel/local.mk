@@ -28,6 +28,8 @@ kernel_core = \
 	kernel/core/check/check.h \
 	kernel/core/ipc/call.c \
 	kernel/core/ipc/call.h \
+	kernel/core/ipc/fault.c \
+	kernel/core/ipc/fault.h \
 	kernel/core/ipc/message.c \
 	kernel/core/ipc/message.h \
 	kernel/core/ipc/receive.c \

@@ -5,6 +5,7 @@
 
 manual_pages = \
 	man/man7/tessera-capabilities.7 \
+	man/man7/tessera-faults.7 \
 	man/man7/tessera-idlc-diagnostics.7 \
 	man/man7/tessera-ipc.7 \
 	man/man7/tessera-memory.7 \
@@ -33,6 +34,7 @@ call_pages = \
 	gen/man/man2/tess_job_usage.2 \
 	gen/man/man2/tess_memory_clone_pages.2 \
 	gen/man/man2/tess_memory_create.2 \
+	gen/man/man2/tess_memory_create_absent.2 \
 	gen/man/man2/tess_memory_derive.2 \
 	gen/man/man2/tess_memory_info.2 \
 	gen/man/man2/tess_memory_map.2 \
@@ -59,7 +61,10 @@ call_pages = \
 	gen/man/man2/tess_process_kill.2 \
 	gen/man/man2/tess_process_mapping.2 \
 	gen/man/man2/tess_process_protect.2 \
+	gen/man/man2/tess_process_resume.2 \
+	gen/man/man2/tess_process_set_fault.2 \
 	gen/man/man2/tess_process_set_personality.2 \
+	gen/man/man2/tess_process_suspend.2 \
 	gen/man/man2/tess_process_unmap.2 \
 	gen/man/man2/tess_recv.2 \
 	gen/man/man2/tess_reply.2 \
@@ -69,8 +74,11 @@ call_pages = \
 	gen/man/man2/tess_thread_create.2 \
 	gen/man/man2/tess_thread_exit.2 \
 	gen/man/man2/tess_thread_info.2 \
+	gen/man/man2/tess_thread_resume.2 \
+	gen/man/man2/tess_thread_set_fault.2 \
 	gen/man/man2/tess_thread_set_priority.2 \
 	gen/man/man2/tess_thread_start.2 \
+	gen/man/man2/tess_thread_suspend.2 \
 	gen/man/man2/tess_yield.2
 
 nodist_man_MANS = $(call_pages) gen/man/man2/tessera-syscalls.2

@@ -96,6 +96,9 @@ void mapping_protect(struct mapping *m, uint8_t protection);
  * access. */
 bool space_touch(struct kernel *k, struct process *p, uint64_t address, unsigned access);
 
+/* Whether a mapping allows the access, and only the page behind it is absent. */
+bool space_is_absent(const struct process *p, uint64_t address, unsigned access);
+
 /* The kernel's pointer to a byte of the process's memory, for an access that its mapping allows;
  * NULL if none does. Good up to the end of the page. */
 void *space_reach(struct kernel *k, struct process *p, uint64_t address, unsigned access);

@@ -111,3 +111,10 @@ void *space_reach(struct kernel *k, struct process *p, uint64_t address, unsigne
 
 	return frame ? (char *)arch_direct(frame) + address % TESS_PAGE_SIZE : NULL;
 }
+
+bool space_is_absent(const struct process *p, uint64_t address, unsigned access)
+{
+	const struct mapping *m = find_allowing(p, address, access);
+
+	return m && memory_is_absent(m->memory, page_behind(m, address));
+}

@@ -77,6 +77,15 @@ uncharge:
 	return status;
 }
 
+int memory_create_absent(struct kernel *k, struct job *job, uint64_t size, struct memory **memory)
+{
+	int status = memory_create(k, job, size, memory);
+
+	if (!status)
+		(*memory)->absent = true;
+	return status;
+}
+
 int memory_create_view(struct kernel *k, struct job *job, struct memory *m, uint64_t first,
 		       uint64_t pages, struct memory **view)
 {

@@ -33,15 +33,20 @@ struct memory {
 
 	paddr_t run; /* of a fixed run: its first byte; else 0 */
 
-	unsigned height;      /* levels of tables; 0: top is the only page itself */
-	paddr_t top;          /* 0: nothing touched yet */
-	uint64_t reserved;    /* frames promised and not yet taken */
-	uint64_t committed;   /* pages that exist */
+	unsigned height;    /* levels of tables; 0: top is the only page itself */
+	paddr_t top;        /* 0: nothing touched yet */
+	uint64_t reserved;  /* frames promised and not yet taken */
+	uint64_t committed; /* pages that exist */
+	bool absent; /* pages that were never touched are absent, not zero: somebody supplies them
+		      */
 	struct list mappings; /* mapping.in_memory: those of this object and of its views */
 };
 
 /* ENOMEM or EACCES; size in bytes, rounded up to pages, 1..MEMORY_SIZE_MAX. */
 int memory_create(struct kernel *k, struct job *job, uint64_t size, struct memory **memory);
+
+/* The same, but its pages are absent until they are moved or cloned into it. */
+int memory_create_absent(struct kernel *k, struct job *job, uint64_t size, struct memory **memory);
 
 /* Makes a view of a page range that lies within m. */
 int memory_create_view(struct kernel *k, struct job *job, struct memory *m, uint64_t first,

@@ -85,7 +85,7 @@ paddr_t memory_frame(struct kernel *k, struct memory *m, uint64_t page, unsigned
 	if (owner->run)
 		return owner->run + page * TESS_PAGE_SIZE;
 	entry = make_entry(k, owner, page);
-	if (*entry & MOVED)
+	if (*entry & MOVED || (!*entry && owner->absent))
 		return 0;
 	if (!*entry) {
 		*entry = take_frame(k, owner);
@@ -119,6 +119,17 @@ paddr_t memory_peek(const struct memory *m, uint64_t page)
 		return owner->run + page * TESS_PAGE_SIZE;
 	entry = find_entry(owner, page);
 	return entry ? *entry & ADDRESS : 0;
+}
+
+bool memory_is_absent(const struct memory *m, uint64_t page)
+{
+	const struct memory *owner = m->base ? m->base : m;
+	const uint64_t *entry;
+
+	if (owner->run)
+		return false;
+	entry = find_entry(owner, m->first + page);
+	return !entry || !*entry ? owner->absent : *entry & MOVED;
 }
 
 /* Lets go of what an entry holds. The object has one page less, and again a reservation for it: its
@@ -184,7 +195,7 @@ void memory_move_page(struct kernel *k, struct memory *m, uint64_t page, struct 
 	made = make_entry(k, target, to_page);
 	drop(k, target, to_page, made);
 	mapping_forget_page(source, page);
-	*made = *from;
+	*made = *from || !source->absent ? *from : MOVED;
 	if (*from & ADDRESS) {
 		/* Each keeps its count of frames taken and promised right: the frame changes sides.
 		 */

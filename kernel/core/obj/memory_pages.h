@@ -15,12 +15,15 @@
 /*
  * The frame of a page below m->pages, to be read, or written (PROT_WRITE in access). Makes the page
  * if it was never touched; gives the object its own copy before a write if others share the page. 0
- * if the page was moved away.
+ * if the page is absent: moved away, or never supplied.
  */
 paddr_t memory_frame(struct kernel *k, struct memory *m, uint64_t page, unsigned access);
 
 /* Whether others share the page, so that it may be shown only for reading. */
 bool memory_page_is_shared(const struct kernel *k, const struct memory *m, uint64_t page);
+
+/* Whether memory_frame would return 0 for a page. Changes nothing. */
+bool memory_is_absent(const struct memory *m, uint64_t page);
 
 /* The frame of a page if it has one already; 0 otherwise. Changes nothing. */
 paddr_t memory_peek(const struct memory *m, uint64_t page);

@@ -112,6 +112,8 @@ void thread_start(struct kernel *k, struct thread *t, uint64_t entry, uint64_t s
 	object_ref(&t->object);
 	p->live_threads++;
 	p->state = TESS_PROCESS_STATE_RUNNING;
+	if (p->stopped)
+		t->slow |= THREAD_SLOW_STOPPED;
 	thread_make_ready(k, t, false);
 }
 

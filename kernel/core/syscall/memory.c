@@ -22,25 +22,39 @@ _Static_assert(PROT_READ == TESS_RIGHT_READ && PROT_WRITE == TESS_RIGHT_WRITE &&
 
 #define PROT_ALL (PROT_READ | PROT_WRITE | PROT_EXECUTE)
 
-int sys_memory_create(struct kernel *k, struct thread *self, const struct memory_create_args *args,
-		      struct memory_create_results *results)
+static int create(struct kernel *k, struct thread *self, struct job *job, uint64_t size,
+		  int (*make)(struct kernel *, struct job *, uint64_t, struct memory **),
+		  tess_cap_t *token)
 {
 	struct cap_reservation r;
 	struct memory *m;
 	int status;
 
-	if (!args->size || args->size > MEMORY_SIZE_MAX)
+	if (!size || size > MEMORY_SIZE_MAX)
 		return TESS_EINVAL;
 	status = cap_reserve(k, self->process, 1, &r);
 	if (status)
 		return status;
-	status = memory_create(k, args->job, args->size, &m);
+	status = make(k, job, size, &m);
 	if (status) {
 		cap_unreserve(k, self->process, &r);
 		return status;
 	}
-	results->memory = create_commit(k, self, TESS_TYPE_MEMORY, &r, &m->object);
+	*token = create_commit(k, self, TESS_TYPE_MEMORY, &r, &m->object);
 	return TESS_OK;
+}
+
+int sys_memory_create(struct kernel *k, struct thread *self, const struct memory_create_args *args,
+		      struct memory_create_results *results)
+{
+	return create(k, self, args->job, args->size, memory_create, &results->memory);
+}
+
+int sys_memory_create_absent(struct kernel *k, struct thread *self,
+			     const struct memory_create_absent_args *args,
+			     struct memory_create_absent_results *results)
+{
+	return create(k, self, args->job, args->size, memory_create_absent, &results->memory);
 }
 
 /* Whether offset and length name whole pages of the object, at least one. */
