@@ -28,6 +28,8 @@ kernel_core = \
 	kernel/core/check/check.h \
 	kernel/core/ipc/call.c \
 	kernel/core/ipc/call.h \
+	kernel/core/ipc/fault.c \
+	kernel/core/ipc/fault.h \
 	kernel/core/ipc/message.c \
 	kernel/core/ipc/message.h \
 	kernel/core/ipc/receive.c \
@@ -65,6 +67,8 @@ kernel_core = \
 	kernel/core/obj/job.h \
 	kernel/core/obj/memory.c \
 	kernel/core/obj/memory.h \
+	kernel/core/obj/memory_pages.c \
+	kernel/core/obj/memory_pages.h \
 	kernel/core/obj/namespace.c \
 	kernel/core/obj/namespace.h \
 	kernel/core/obj/notification.c \

@@ -33,6 +33,7 @@ manual_pages = \
 	man/man5/tessera-image.5 \
 	man/man5/tessera-system.5 \
 	man/man7/tessera-capabilities.7 \
+	man/man7/tessera-faults.7 \
 	man/man7/tessera-idl-c.7 \
 	man/man7/tessera-idlc-diagnostics.7 \
 	man/man7/tessera-ipc.7 \
@@ -60,10 +61,13 @@ call_pages = \
 	gen/man/man2/tess_job_kill.2 \
 	gen/man/man2/tess_job_set_limit.2 \
 	gen/man/man2/tess_job_usage.2 \
+	gen/man/man2/tess_memory_clone_pages.2 \
 	gen/man/man2/tess_memory_create.2 \
+	gen/man/man2/tess_memory_create_absent.2 \
 	gen/man/man2/tess_memory_derive.2 \
 	gen/man/man2/tess_memory_info.2 \
 	gen/man/man2/tess_memory_map.2 \
+	gen/man/man2/tess_memory_move_pages.2 \
 	gen/man/man2/tess_memory_read.2 \
 	gen/man/man2/tess_memory_write.2 \
 	gen/man/man2/tess_namespace_bind.2 \
@@ -86,7 +90,10 @@ call_pages = \
 	gen/man/man2/tess_process_kill.2 \
 	gen/man/man2/tess_process_mapping.2 \
 	gen/man/man2/tess_process_protect.2 \
+	gen/man/man2/tess_process_resume.2 \
+	gen/man/man2/tess_process_set_fault.2 \
 	gen/man/man2/tess_process_set_personality.2 \
+	gen/man/man2/tess_process_suspend.2 \
 	gen/man/man2/tess_process_unmap.2 \
 	gen/man/man2/tess_recv.2 \
 	gen/man/man2/tess_reply.2 \
@@ -96,8 +103,11 @@ call_pages = \
 	gen/man/man2/tess_thread_create.2 \
 	gen/man/man2/tess_thread_exit.2 \
 	gen/man/man2/tess_thread_info.2 \
+	gen/man/man2/tess_thread_resume.2 \
+	gen/man/man2/tess_thread_set_fault.2 \
 	gen/man/man2/tess_thread_set_priority.2 \
 	gen/man/man2/tess_thread_start.2 \
+	gen/man/man2/tess_thread_suspend.2 \
 	gen/man/man2/tess_yield.2
 
 nodist_man_MANS = $(call_pages) gen/man/man2/tessera-syscalls.2

@@ -6,6 +6,7 @@
 status=0
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
-sh "$TESSERA_SRCDIR/tests/run-guest" "$TESSERA_BUILDDIR/tests/guest/faults/faults.tsi" >"$log" || status=$?
+sh "$TESSERA_SRCDIR/tests/run-guest" "$TESSERA_BUILDDIR/tests/guest/faults/faults.tsi" >"$log" ||
+	status=$?
 awk -f "$TESSERA_SRCDIR/tests/guest/crashes.awk" "$log"
 exit "$status"

@@ -17,7 +17,7 @@ guest_library = \
 	tests/guest/lib/tap.c \
 	tests/guest/lib/tap.h
 
-EXTRA_DIST += tests/run-guest tests/guest/crashes.awk
+EXTRA_DIST += tests/run-guest
 check_LIBRARIES += libguest.a
 libguest_a_SOURCES = $(guest_library)
 libguest_a_CPPFLAGS = $(guest_cppflags)
@@ -64,7 +64,7 @@ $(guest_images): %.tsi: %.system % stage/system.stamp
 # --- the suites ---
 
 TESTS += tests/guest/faults.sh
-EXTRA_DIST += tests/guest/faults.sh
+EXTRA_DIST += tests/guest/faults.sh tests/guest/crashes.awk
 tests_guest_faults_faults_SOURCES = \
 	tests/guest/faults/faults.h \
 	tests/guest/faults/harmless.c \
@@ -125,7 +125,8 @@ tests_guest_quotas_quotas_LINK = $(service_link)
 tests_guest_quotas_quotas_LDADD = $(guest_libs)
 tests_guest_quotas_quotas_DEPENDENCIES = $(guest_dependencies)
 
-TESTS += tests/guest/random/random.tsi
+TESTS += tests/guest/random.sh
+EXTRA_DIST += tests/guest/random.sh
 tests_guest_random_random_SOURCES = \
 	tests/guest/random/arguments.c \
 	tests/guest/random/arguments.h \
@@ -154,7 +155,8 @@ tests_guest_reflection_reflection_LINK = $(service_link)
 tests_guest_reflection_reflection_LDADD = $(guest_libs)
 tests_guest_reflection_reflection_DEPENDENCIES = $(guest_dependencies)
 
-TESTS += tests/guest/threads/threads.tsi
+TESTS += tests/guest/threads.sh
+EXTRA_DIST += tests/guest/threads.sh
 tests_guest_threads_threads_SOURCES = \
 	tests/guest/threads/fpu.c \
 	tests/guest/threads/main.c \

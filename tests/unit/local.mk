@@ -8,9 +8,11 @@
 unit_kernel_tests = \
 	tests/unit/kernel/test_badge \
 	tests/unit/kernel/test_bitmap \
+	tests/unit/kernel/test_fault \
 	tests/unit/kernel/test_format \
 	tests/unit/kernel/test_frames \
 	tests/unit/kernel/test_list \
+	tests/unit/kernel/test_memory_pages \
 	tests/unit/kernel/test_message \
 	tests/unit/kernel/test_node \
 	tests/unit/kernel/test_notification \
@@ -21,6 +23,7 @@ unit_kernel_tests = \
 	tests/unit/kernel/test_siphash \
 	tests/unit/kernel/test_slab \
 	tests/unit/kernel/test_string \
+	tests/unit/kernel/test_suspend \
 	tests/unit/kernel/test_table \
 	tests/unit/kernel/test_timer \
 	tests/unit/kernel/test_tree \

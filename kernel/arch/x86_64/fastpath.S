@@ -96,6 +96,8 @@ fastpath_call:
 	check_empty THREAD_RING(%r10), call_slow
 	cmpl $0, THREAD_TIMER_PLACE(%r10)
 	jne call_slow
+	cmpb $0, THREAD_SLOW(%r10)
+	jne call_slow
 	movq THREAD_WAIT_SLOT(%r10), %rdx
 	movq SLOT_META(%rdx), %r11
 	btl $META_RECEIVE_BIT, %r11d
@@ -159,13 +161,13 @@ fastpath_reply_recv:
 	cmpq $0, ENDPOINT_NOTIFICATION(%rbp)
 	jne reply_slow
 
-	/* There is a caller, which lent nothing, has no deadline, and is what should run next. */
+	/* There is a caller, which lent nothing and is not held, has no deadline, and is what should run next. */
 	movq THREAD_CALLER(%rsp), %r10
 	testq %r10, %r10
 	jz reply_slow
 	cmpl $0, THREAD_TIMER_PLACE(%r10)
 	jne reply_slow
-	cmpb $0, THREAD_LENDING(%r10)
+	cmpb $0, THREAD_SLOW(%r10)
 	jne reply_slow
 	movb THREAD_PRIORITY(%r10), %dl
 	cmpb THREAD_PRIORITY(%rsp), %dl

@@ -25,18 +25,18 @@
 #define THREAD_PROCESS      768
 #define THREAD_STATE        792
 #define THREAD_PRIORITY     796
-#define THREAD_LEADER       816
-#define THREAD_RING         832
-#define THREAD_QUEUE        848
-#define THREAD_QUEUE_PRIORITY 856
-#define THREAD_BLOCKED_ON   864
-#define THREAD_TIMER_PLACE  880
-#define THREAD_WAIT_SLOT    896
-#define THREAD_CALL_NUMBER  904
-#define THREAD_SERVER       912
-#define THREAD_LENDING      952
-#define THREAD_CALLER       960
-#define THREAD_LOST_CALLER  968
+#define THREAD_LEADER       824
+#define THREAD_RING         840
+#define THREAD_QUEUE        856
+#define THREAD_QUEUE_PRIORITY 864
+#define THREAD_BLOCKED_ON   872
+#define THREAD_TIMER_PLACE  888
+#define THREAD_WAIT_SLOT    904
+#define THREAD_CALL_NUMBER  912
+#define THREAD_SERVER       920
+#define THREAD_SLOW         816
+#define THREAD_CALLER       968
+#define THREAD_LOST_CALLER  976
 
 /* enum thread_state */
 #define STATE_READY           1
@@ -59,7 +59,7 @@
 #define SLOT_BADGE          16
 #define SLOT_SHIFT          5
 #define SLOT_PAGE_SHIFT     7
-#define META_TYPE_MASK      0xff
+#define META_TYPE_MASK      0x80ff         /* with the flag that hides a capability, which must not be set */
 #define META_ENDPOINT       2
 #define META_SEND           (0x0040 << 16)
 #define META_RECEIVE        (0x0080 << 16)

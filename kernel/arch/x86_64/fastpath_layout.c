@@ -39,7 +39,7 @@ AT(thread, timer.place, THREAD_TIMER_PLACE);
 AT(thread, wait_slot, THREAD_WAIT_SLOT);
 AT(thread, call_number, THREAD_CALL_NUMBER);
 AT(thread, server, THREAD_SERVER);
-AT(thread, lending, THREAD_LENDING);
+AT(thread, slow, THREAD_SLOW);
 AT(thread, caller, THREAD_CALLER);
 AT(thread, lost_caller, THREAD_LOST_CALLER);
 AT(process, caps.pages, PROCESS_CAPS_PAGES);
@@ -67,6 +67,7 @@ _Static_assert(sizeof(enum thread_state) == 4, "fastpath.h");
 _Static_assert(THREAD_READY == STATE_READY && THREAD_BLOCKED_RECEIVE == STATE_BLOCKED_RECEIVE &&
 		       THREAD_BLOCKED_REPLY == STATE_BLOCKED_REPLY,
 	       "fastpath.h");
+_Static_assert(META_TYPE_MASK == (0xff | SLOT_HIDDEN << 8), "fastpath.h");
 _Static_assert(META_ENDPOINT == TESS_TYPE_ENDPOINT && META_SEND == TESS_RIGHT_SEND << 16 &&
 		       META_RECEIVE == TESS_RIGHT_RECEIVE << 16 &&
 		       META_RECEIVE == 1 << META_RECEIVE_BIT,

@@ -12,7 +12,7 @@
 #include "kernel.h"
 #include "lib/string.h"
 #include "mem/mapping.h"
-#include "obj/memory.h"
+#include "obj/memory_pages.h"
 #include "obj/process.h"
 
 #define ET_EXEC 2
@@ -78,7 +78,9 @@ static void copy_into(struct kernel *k, struct memory *m, uint64_t offset, const
 		uint64_t in_page = offset % TESS_PAGE_SIZE;
 		uint64_t piece = size < TESS_PAGE_SIZE - in_page ? size : TESS_PAGE_SIZE - in_page;
 
-		memcpy((char *)arch_direct(memory_frame(k, m, offset / TESS_PAGE_SIZE)) + in_page,
+		memcpy((char *)arch_direct(
+			       memory_frame(k, m, offset / TESS_PAGE_SIZE, PROT_WRITE)) +
+			       in_page,
 		       from, piece);
 		offset += piece;
 		from += piece;

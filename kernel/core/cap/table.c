@@ -172,22 +172,40 @@ tess_cap_t cap_token(const struct slot *slot)
 	return (tess_cap_t)slot->generation << 32 | slot->node->index;
 }
 
-int cap_lookup(struct process *p, tess_cap_t token, enum tess_type type, uint16_t rights,
-	       struct slot **slot)
+/* The used slot that a token names, or NULL. */
+static struct slot *find(const struct process *p, tess_cap_t token)
 {
 	uint32_t index = (uint32_t)token;
 	struct slot *s;
 
 	if (!p->caps.limit)
-		return TESS_EBADCAP;
+		return NULL;
 	index = index < p->caps.limit ? index : 0;
 	s = cap_slot_at(&p->caps, index);
-	if (s->generation != token >> 32 || s->type == TESS_TYPE_NONE)
+	return s->generation == token >> 32 && s->type != TESS_TYPE_NONE ? s : NULL;
+}
+
+int cap_lookup(struct process *p, tess_cap_t token, enum tess_type type, uint16_t rights,
+	       struct slot **slot)
+{
+	struct slot *s = find(p, token);
+
+	if (!s || s->flags & SLOT_HIDDEN)
 		return TESS_EBADCAP;
 	if (type != TESS_TYPE_NONE && s->type != type)
 		return TESS_EBADCAP;
 	if (rights & ~s->rights)
 		return TESS_EPERM;
+	*slot = s;
+	return TESS_OK;
+}
+
+int cap_lookup_hidden(struct process *p, tess_cap_t token, struct slot **slot)
+{
+	struct slot *s = find(p, token);
+
+	if (!s || !(s->flags & SLOT_HIDDEN))
+		return TESS_EBADCAP;
 	*slot = s;
 	return TESS_OK;
 }

@@ -31,6 +31,10 @@ struct process;
  * leave behind. */
 #define CAP_PAGE_CHARGE (TESS_PAGE_SIZE + 2 * SLOTS_PER_PAGE * sizeof(struct node))
 
+/* slot.flags: a capability that its process holds but cannot name, such as that to its fault
+ * handler. */
+#define SLOT_HIDDEN 0x80u
+
 struct slot {
 	union {
 		void *object; /* struct object first in what it points to; a Reply's is its caller
@@ -113,6 +117,9 @@ tess_cap_t cap_token(const struct slot *slot);
  */
 int cap_lookup(struct process *p, tess_cap_t token, enum tess_type type, uint16_t rights,
 	       struct slot **slot);
+
+/* Finds a hidden endpoint capability of the process that may send: EBADCAP. */
+int cap_lookup_hidden(struct process *p, tess_cap_t token, struct slot **slot);
 
 /* Whether the token still names a capability to this very object, with the rights. */
 bool cap_still_names(struct process *p, tess_cap_t token, const struct object *o, uint16_t rights);

@@ -6,23 +6,29 @@
 #include "kernel.h"
 #include "mem/mapping.h"
 #include "mem/page_table.h"
-#include "obj/memory.h"
+#include "obj/memory_pages.h"
 #include "obj/process.h"
 
 #define PAGES_CHECKED 64 /* of each mapping: a check has to end */
 
-static bool check_entry(struct kernel *k, const struct mapping *m, uint64_t address)
+static bool shows(uint64_t pte, paddr_t frame, unsigned protection)
+{
+	return (pte & ~ARCH_PTE_HISTORY) == arch_pte_page(frame, protection);
+}
+
+static bool check_entry(const struct mapping *m, uint64_t address)
 {
 	const uint64_t *pte = page_table_find(m->process->space.root, address);
 	uint64_t page = (m->offset + (address - mapping_address(m))) / TESS_PAGE_SIZE;
 
 	if (!pte || !arch_pte_present(*pte))
 		return true;
-	return (*pte & ~ARCH_PTE_HISTORY) ==
-	       arch_pte_page(memory_frame(k, m->memory, page), m->protection);
+	/* A page that is or was shared is shown for reading only, until it is written. */
+	return shows(*pte, memory_peek(m->memory, page), m->protection) ||
+	       shows(*pte, memory_peek(m->memory, page), m->protection & ~PROT_WRITE);
 }
 
-static bool check_mapping(struct kernel *k, const struct mapping *m)
+static bool check_mapping(const struct mapping *m)
 {
 	uint64_t pages = m->length / TESS_PAGE_SIZE;
 
@@ -30,13 +36,13 @@ static bool check_mapping(struct kernel *k, const struct mapping *m)
 	    (m->protection & PROT_WRITE && m->protection & PROT_EXECUTE))
 		return check_fails("a mapping allows too much", &m->process->object);
 	for (uint64_t i = 0; i < pages && i < PAGES_CHECKED; i++)
-		if (!check_entry(k, m, mapping_address(m) + i * TESS_PAGE_SIZE))
+		if (!check_entry(m, mapping_address(m) + i * TESS_PAGE_SIZE))
 			return check_fails("a page table differs from its mapping",
 					   &m->process->object);
 	return true;
 }
 
-static bool check_space(struct kernel *k, const struct process *p)
+static bool check_space(const struct process *p)
 {
 	uint64_t end = 0;
 	uint32_t count = 0;
@@ -46,7 +52,7 @@ static bool check_space(struct kernel *k, const struct process *p)
 
 		if (mapping_address(m) < end || m->process != p)
 			return check_fails("mappings overlap", &p->object);
-		if (!check_mapping(k, m))
+		if (!check_mapping(m))
 			return false;
 		end = mapping_end(m);
 		count++;
@@ -58,7 +64,7 @@ static bool check_space(struct kernel *k, const struct process *p)
 bool check_spaces(struct kernel *k)
 {
 	CHECK_FOR_EACH(k, l, TESS_TYPE_PROCESS)
-		if (!check_space(k, LIST_ENTRY(l, struct process, object.all)))
+		if (!check_space(LIST_ENTRY(l, struct process, object.all)))
 			return false;
 	return true;
 }

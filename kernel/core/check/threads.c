@@ -21,6 +21,7 @@ static const struct wait_queue *queue_for(const struct thread *t)
 	case THREAD_BLOCKED_NOTIFICATION:
 		return &LIST_ENTRY(t->blocked_on, struct notification, object)->waiters;
 	case THREAD_NEW:
+	case THREAD_SUSPENDED:
 	case THREAD_READY:
 	case THREAD_BLOCKED_REPLY:
 	case THREAD_ENDING_CALL:
@@ -41,6 +42,8 @@ static bool check_place(const struct kernel *k, const struct thread *t)
 		return check_fails("a thread that does not wait has a timer", &t->object);
 	if (t->state == THREAD_READY ? queued == (t == k->cpu->current) : queued)
 		return check_fails("a thread is in the run queue wrongly", &t->object);
+	if (t->slow & THREAD_SLOW_HELD ? t->state == THREAD_READY : t->state == THREAD_SUSPENDED)
+		return check_fails("a suspended thread runs, or another does not", &t->object);
 	return true;
 }
 

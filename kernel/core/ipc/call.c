@@ -41,7 +41,7 @@ bool call_take_back_step(struct kernel *k, struct thread *client)
 			client->lent[i] = NULL;
 		return false;
 	}
-	client->lending = false;
+	client->slow &= (uint8_t)~THREAD_SLOW_LENDING;
 	return true;
 }
 

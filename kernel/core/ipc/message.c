@@ -66,6 +66,15 @@ static int resolve(struct thread *from, unsigned count, enum message_kind kind,
 	return TESS_OK;
 }
 
+int message_endpoint(struct thread *from, struct slot **slot)
+{
+	tess_cap_t token = thread_frame(from)->token;
+
+	if (from->slow & THREAD_SLOW_FAULTING)
+		return cap_lookup_hidden(from->process, token, slot);
+	return cap_lookup(from->process, token, TESS_TYPE_ENDPOINT, TESS_RIGHT_SEND, slot);
+}
+
 int message_check_caps(struct thread *from, uint64_t tag, enum message_kind kind)
 {
 	struct outgoing out;
@@ -86,7 +95,7 @@ static tess_cap_t deliver_cap(struct kernel *k, struct thread *from, struct thre
 	if (out->operation[i] == TESS_CAP_LEND) {
 		n->lender = from;
 		from->lent[i] = n;
-		from->lending = true;
+		from->slow |= THREAD_SLOW_LENDING;
 	}
 	return token;
 }
@@ -104,6 +113,14 @@ static void deliver_caps(struct kernel *k, struct thread *from, struct thread *t
 									 .type = type };
 	}
 }
+
+/* What the kernel says of a message of a kind. */
+static const uint64_t flags_of[] = {
+	[MESSAGE_SEND] = 0,
+	[MESSAGE_CALL] = TESS_TAG_CALL,
+	[MESSAGE_REPLY] = 0,
+	[MESSAGE_FAULT] = TESS_TAG_CALL | TESS_TAG_KERNEL,
+};
 
 static bool fits_window(const struct thread *to, uint64_t tag)
 {
@@ -163,8 +180,7 @@ int message_transfer(struct kernel *k, struct thread *from, struct thread *to, u
 	for (unsigned i = 0; i < TESS_INLINE_WORDS; i++)
 		target->word[i] = source->word[i];
 	target->badge = badge;
-	target->tag = (tag & ~(TESS_TAG_NUMBER_MASK | TESS_TAG_KERNEL_FLAGS)) |
-		      (kind == MESSAGE_CALL ? TESS_TAG_CALL : 0);
+	target->tag = (tag & ~(TESS_TAG_NUMBER_MASK | TESS_TAG_KERNEL_FLAGS)) | flags_of[kind];
 	return TESS_OK;
 }
 

@@ -10,16 +10,19 @@
 #ifndef IPC_MESSAGE_H
 #define IPC_MESSAGE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <tessera/abi/message.h>
 
 struct kernel;
+struct slot;
 struct thread;
 
 enum message_kind {
 	MESSAGE_SEND,
 	MESSAGE_CALL, /* may lend; the receiver sees TESS_TAG_CALL */
 	MESSAGE_REPLY,
+	MESSAGE_FAULT, /* a call that the kernel makes for a thread; TESS_TAG_KERNEL, too */
 };
 
 struct message_fault {
@@ -29,6 +32,10 @@ struct message_fault {
 
 /* Checks what can be checked of a tag alone: EINVAL. */
 int message_check_tag(uint64_t tag);
+
+/* The endpoint capability that a thread sends with: its own, or for a fault the hidden one.
+ * EBADCAP, EPERM. */
+int message_endpoint(struct thread *from, struct slot **slot);
 
 /* Checks the sender's capabilities as they are now: EBADCAP, EPERM, EINVAL. */
 int message_check_caps(struct thread *from, uint64_t tag, enum message_kind kind);
@@ -41,6 +48,10 @@ int message_check_caps(struct thread *from, uint64_t tag, enum message_kind kind
 int message_transfer(struct kernel *k, struct thread *from, struct thread *to, uint64_t tag,
 		     uint64_t badge, enum message_kind kind, struct message_fault *fault);
 
+/* Sends the message in the thread's frame, or has it wait for a receiver or a reply: the codes of
+ * syscall.h. */
+int message_send(struct kernel *k, struct thread *self, enum message_kind kind);
+
 /* Puts a message of the kernel's own, of one word, into a frame. */
 void message_from_kernel(struct thread *to, uint32_t label, uint64_t word);
 
@@ -52,6 +63,11 @@ static inline unsigned tag_words(uint64_t tag)
 static inline unsigned tag_caps(uint64_t tag)
 {
 	return (unsigned)(tag >> TESS_TAG_CAPS_SHIFT & TESS_TAG_CAPS_MASK);
+}
+
+static inline bool message_is_call(enum message_kind kind)
+{
+	return kind == MESSAGE_CALL || kind == MESSAGE_FAULT;
 }
 
 #endif

@@ -65,14 +65,13 @@ void endpoint_announce(struct kernel *k, struct endpoint *ep)
 static int take_from_sender(struct kernel *k, struct endpoint *ep, struct thread *sender,
 			    struct thread *self)
 {
-	enum message_kind kind = sender->is_call ? MESSAGE_CALL : MESSAGE_SEND;
+	enum message_kind kind = sender->sending;
 	uint64_t tag = thread_frame(sender)->number;
 	struct message_fault fault;
 	struct slot *slot;
 	int status;
 
-	status = cap_lookup(sender->process, thread_frame(sender)->token, TESS_TYPE_ENDPOINT,
-			    TESS_RIGHT_SEND, &slot);
+	status = message_endpoint(sender, &slot);
 	if (status || slot->object != ep) {
 		thread_wake(k, sender, TESS_EBADCAP);
 		return SYSCALL_RESTART;

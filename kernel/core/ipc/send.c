@@ -32,7 +32,7 @@ static int meet(struct kernel *k, struct thread *self, struct thread *receiver,
 {
 	thread_unblock(k, receiver);
 	thread_frame(receiver)->status = TESS_OK;
-	thread_make_ready(k, receiver, kind == MESSAGE_CALL);
+	thread_make_ready(k, receiver, message_is_call(kind));
 	if (kind == MESSAGE_SEND)
 		return TESS_OK;
 	/* Polling is over once there was a receiver. */
@@ -47,11 +47,11 @@ static int meet(struct kernel *k, struct thread *self, struct thread *receiver,
 static int wait_for_receiver(struct kernel *k, struct thread *self, struct endpoint *ep,
 			     enum message_kind kind, tess_time_t deadline)
 {
-	self->is_call = kind == MESSAGE_CALL;
+	self->sending = (uint8_t)kind;
 	return thread_block(k, self, THREAD_BLOCKED_SEND, &ep->object, &ep->senders, deadline);
 }
 
-static int send(struct kernel *k, struct thread *self, enum message_kind kind)
+int message_send(struct kernel *k, struct thread *self, enum message_kind kind)
 {
 	struct call_frame frame = *thread_frame(self);
 	struct message_fault fault;
@@ -63,7 +63,7 @@ static int send(struct kernel *k, struct thread *self, enum message_kind kind)
 	status = message_check_tag(frame.number);
 	if (status)
 		return status;
-	status = cap_lookup(self->process, frame.token, TESS_TYPE_ENDPOINT, TESS_RIGHT_SEND, &slot);
+	status = message_endpoint(self, &slot);
 	if (status)
 		return status;
 	status = message_check_caps(self, frame.number, kind);
@@ -87,10 +87,10 @@ static int send(struct kernel *k, struct thread *self, enum message_kind kind)
 
 int sys_send(struct kernel *k, struct thread *self)
 {
-	return send(k, self, MESSAGE_SEND);
+	return message_send(k, self, MESSAGE_SEND);
 }
 
 int sys_call(struct kernel *k, struct thread *self)
 {
-	return send(k, self, MESSAGE_CALL);
+	return message_send(k, self, MESSAGE_CALL);
 }

@@ -88,12 +88,16 @@ int frames_add(struct frames *f, paddr_t begin, paddr_t end)
 	if (f->range_count == FRAMES_RANGES_MAX)
 		return TESS_ENOSPC;
 	size = end - begin;
-	metadata = (size / FRAME_SIZE + FRAME_SIZE - 1) / FRAME_SIZE * FRAME_SIZE;
+	metadata = size / FRAME_SIZE * (sizeof(*r->shares) + sizeof(*r->state));
+	metadata = (metadata + FRAME_SIZE - 1) / FRAME_SIZE * FRAME_SIZE;
 	if (metadata >= size)
 		return TESS_EINVAL;
 
-	*r = (struct frame_range){ begin + metadata, end, arch_direct(begin) };
-	memset(r->state, STATE_TAIL, metadata);
+	r->begin = begin + metadata;
+	r->end = end;
+	r->shares = arch_direct(begin);
+	r->state = (uint8_t *)(r->shares + size / FRAME_SIZE);
+	memset(r->shares, 0, metadata);
 	f->range_count++;
 	for (paddr_t at = r->begin; at < end; at += block_size(order)) {
 		order = largest_order(at, end);
@@ -171,7 +175,7 @@ static const struct frame_range *used_range(const struct frames *f, paddr_t bloc
 	const struct frame_range *r = find_range(f, block);
 
 	if (!r || block % FRAME_SIZE || *state_of(r, block) != (STATE_USED | order))
-		panic("frames: 0x%llx freed (order %u), which is not in use so",
+		panic("frames: 0x%llx (order %u) is not in use so",
 		      (unsigned long long)block, order);
 	return r;
 }
@@ -194,9 +198,44 @@ void frames_free_order(struct frames *f, paddr_t block, unsigned order)
 	push_free(f, r, block, order);
 }
 
+static uint32_t *shares_of(const struct frames *f, paddr_t frame)
+{
+	const struct frame_range *r = used_range(f, frame, 0);
+
+	return &r->shares[(frame - r->begin) / FRAME_SIZE];
+}
+
+void frame_share(struct frames *f, paddr_t frame)
+{
+	++*shares_of(f, frame);
+}
+
+uint32_t frame_shares(const struct frames *f, paddr_t frame)
+{
+	return *shares_of(f, frame);
+}
+
+bool frame_unshare(struct frames *f, paddr_t frame)
+{
+	uint32_t *shares = shares_of(f, frame);
+
+	if (*shares) {
+		--*shares;
+		return false;
+	}
+	frame_free(f, frame);
+	return true;
+}
+
 void frame_free(struct frames *f, paddr_t frame)
 {
 	frames_free_order(f, frame, 0);
+}
+
+void frame_release(struct frames *f, paddr_t frame)
+{
+	frame_free(f, frame);
+	f->reserved++;
 }
 
 /* Checks the block that begins here, and adds what of it is free; returns its end, or 0 if it is bad. */

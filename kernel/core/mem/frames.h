@@ -24,6 +24,7 @@
 struct frame_range {
 	paddr_t begin, end;             /* of what is given out */
 	uint8_t *state;                 /* one for each frame */
+	uint32_t *shares;               /* likewise: holders beyond the first, see frame_share */
 };
 
 struct frames {
@@ -54,8 +55,19 @@ void frames_unreserve(struct frames *f, uint64_t count);
 /* One zeroed frame out of an earlier reservation. */
 paddr_t frame_alloc_reserved(struct frames *f);
 
+/* Undoes frame_alloc_reserved: the frame is free, and promised again. */
+void frame_release(struct frames *f, paddr_t frame);
+
 /* Gives one frame back; it is free then, not reserved. */
 void frame_free(struct frames *f, paddr_t frame);
+
+/*
+ * A frame of order 0 may have several holders, who must not write to it. frame_share adds one; frame_unshare takes one
+ * away and frees the frame with the last: true then. frame_shares tells how many there are beyond one.
+ */
+void frame_share(struct frames *f, paddr_t frame);
+bool frame_unshare(struct frames *f, paddr_t frame);
+uint32_t frame_shares(const struct frames *f, paddr_t frame);
 
 /* A zeroed block of 2^order frames, aligned to its size, out of unreserved memory; 0 if there is none.
  * It goes back whole, with the same order. */

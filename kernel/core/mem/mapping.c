@@ -145,6 +145,7 @@ static void insert(struct process *p, struct mapping *m, uint64_t address)
 {
 	tree_insert(&p->space.mappings, &m->by_address, address);
 	p->space.count++;
+	list_push_back(&memory_owner(m->memory)->mappings, &m->in_memory);
 	object_ref(&m->memory->object);
 }
 
@@ -153,7 +154,7 @@ static void fill(struct kernel *k, struct mapping *m)
 	if (m->length > PAGES_FILLED * TESS_PAGE_SIZE)
 		return;
 	for (uint64_t a = mapping_address(m); a < mapping_end(m); a += TESS_PAGE_SIZE)
-		(void)space_touch(k, m->process, a, m->protection);
+		(void)space_touch(k, m->process, a, PROT_READ);
 }
 
 int mapping_create(struct kernel *k, struct process *p, const struct mapping_request *r,
@@ -190,18 +191,32 @@ int mapping_create(struct kernel *k, struct process *p, const struct mapping_req
 	return TESS_OK;
 }
 
-/* Forgets what page tables say of a run of pages; at most PAGES_AT_ONCE of them. */
-static void clear_pages(struct mapping *m, uint64_t begin, uint64_t end)
+/* Forgets what page tables say of a run of pages. */
+static void clear_pages(const struct mapping *m, uint64_t begin, uint64_t end)
 {
 	paddr_t root = m->process->space.root;
+	uint64_t next;
 
-	for (uint64_t a = begin; a < end; a += TESS_PAGE_SIZE) {
+	for (uint64_t a = begin; a < end; a = next) {
 		uint64_t *pte = page_table_find(root, a);
 
+		next = pte ? a + TESS_PAGE_SIZE : (a / PAGE_TABLE_SPAN + 1) * PAGE_TABLE_SPAN;
 		if (!pte || !arch_pte_present(*pte))
 			continue;
 		*pte = 0;
 		arch_tlb_flush_page(root, a);
+	}
+}
+
+void mapping_forget_page(struct memory *owner, uint64_t page)
+{
+	LIST_FOR_EACH(l, &owner->mappings) {
+		struct mapping *m = LIST_ENTRY(l, struct mapping, in_memory);
+		uint64_t first = m->memory->first + m->offset / TESS_PAGE_SIZE;
+		uint64_t address = mapping_address(m) + (page - first) * TESS_PAGE_SIZE;
+
+		if (page >= first && page - first < m->length / TESS_PAGE_SIZE)
+			clear_pages(m, address, address + TESS_PAGE_SIZE);
 	}
 }
 
@@ -210,6 +225,7 @@ static void destroy(struct kernel *k, struct mapping *m)
 	struct process *p = m->process;
 
 	tree_remove(&p->space.mappings, &m->by_address);
+	list_remove(&m->in_memory);
 	p->space.count--;
 	if (!m->fixed && mapping_address(m) > SPACE_HINT && mapping_address(m) <= p->space.hint)
 		p->space.hint = mapping_address(m) - TESS_PAGE_SIZE;
@@ -265,17 +281,7 @@ int space_split_at(struct kernel *k, struct process *p, uint64_t address)
 
 void mapping_protect(struct mapping *m, uint8_t protection)
 {
-	paddr_t root = m->process->space.root;
-	uint64_t next;
-
+	/* The next touch of each page fills in what it may be now. */
 	m->protection = protection;
-	for (uint64_t a = mapping_address(m); a < mapping_end(m); a = next) {
-		uint64_t *pte = page_table_find(root, a);
-
-		next = pte ? a + TESS_PAGE_SIZE : (a / PAGE_TABLE_SPAN + 1) * PAGE_TABLE_SPAN;
-		if (!pte || !arch_pte_present(*pte))
-			continue;
-		*pte = arch_pte_page(arch_pte_address(*pte), protection);
-		arch_tlb_flush_page(root, a);
-	}
+	clear_pages(m, mapping_address(m), mapping_end(m));
 }

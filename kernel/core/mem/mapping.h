@@ -41,6 +41,7 @@ struct mapping {
 	struct tree_node by_address; /* key: address of the first byte */
 	struct process *process;
 	struct memory *memory; /* referenced */
+	struct list in_memory; /* memory.mappings of the object that owns the pages */
 	struct node *node;
 	uint64_t length;        /* bytes */
 	uint64_t offset;        /* bytes into the memory object */
@@ -77,6 +78,10 @@ int mapping_create(struct kernel *k, struct process *p, const struct mapping_req
  * gone. */
 bool mapping_remove_step(struct kernel *k, struct mapping *m);
 
+/* Has no page table say anything any more of a page of an object that owns its pages. Takes time
+ * for each of the object's mappings. */
+void mapping_forget_page(struct memory *owner, uint64_t page);
+
 /* The mapping that holds an address, or NULL. */
 struct mapping *space_find(const struct process *p, uint64_t address);
 
@@ -90,6 +95,9 @@ void mapping_protect(struct mapping *m, uint8_t protection);
 /* A thread touched an address: makes the page present. False if there is no mapping that allows the
  * access. */
 bool space_touch(struct kernel *k, struct process *p, uint64_t address, unsigned access);
+
+/* Whether a mapping allows the access, and only the page behind it is absent. */
+bool space_is_absent(const struct process *p, uint64_t address, unsigned access);
 
 /* The kernel's pointer to a byte of the process's memory, for an access that its mapping allows;
  * NULL if none does. Good up to the end of the page. */

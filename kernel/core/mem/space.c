@@ -8,7 +8,7 @@
 #include "mem/mapping.h"
 #include "mem/page_table.h"
 #include "obj/job.h"
-#include "obj/memory.h"
+#include "obj/memory_pages.h"
 #include "obj/process.h"
 
 int space_create(struct kernel *k, struct process *p)
@@ -68,23 +68,38 @@ static struct mapping *find_allowing(const struct process *p, uint64_t address, 
 	return m && !(access & ~(unsigned)m->protection) ? m : NULL;
 }
 
-static paddr_t frame_behind(struct kernel *k, const struct mapping *m, uint64_t address)
+static uint64_t page_behind(const struct mapping *m, uint64_t address)
 {
-	return memory_frame(k, m->memory,
-			    (m->offset + (address - mapping_address(m))) / TESS_PAGE_SIZE);
+	return (m->offset + (address - mapping_address(m))) / TESS_PAGE_SIZE;
+}
+
+/* What a page table may say of a page now: a shared one is not to be written before it is copied.
+ */
+static unsigned shown_protection(const struct kernel *k, const struct mapping *m, uint64_t page)
+{
+	unsigned protection = m->protection;
+
+	if (protection & PROT_WRITE && memory_page_is_shared(k, m->memory, page))
+		protection &= ~PROT_WRITE;
+	return protection;
 }
 
 bool space_touch(struct kernel *k, struct process *p, uint64_t address, unsigned access)
 {
 	struct mapping *m = find_allowing(p, address, access);
-	uint64_t made = 0, *pte;
+	uint64_t made = 0, page, *pte;
+	paddr_t frame;
 
 	if (!m)
+		return false;
+	page = page_behind(m, address);
+	frame = memory_frame(k, m->memory, page, access);
+	if (!frame)
 		return false;
 	pte = page_table_make(&k->frames, p->space.root, address, &made);
 	m->tables -= made;
 	p->space.tables += made;
-	*pte = arch_pte_page(frame_behind(k, m, address), m->protection);
+	*pte = arch_pte_page(frame, shown_protection(k, m, page));
 	arch_tlb_flush_page(p->space.root, address);
 	return true;
 }
@@ -92,8 +107,14 @@ bool space_touch(struct kernel *k, struct process *p, uint64_t address, unsigned
 void *space_reach(struct kernel *k, struct process *p, uint64_t address, unsigned access)
 {
 	struct mapping *m = find_allowing(p, address, access);
+	paddr_t frame = m ? memory_frame(k, m->memory, page_behind(m, address), access) : 0;
 
-	if (!m)
-		return NULL;
-	return (char *)arch_direct(frame_behind(k, m, address)) + address % TESS_PAGE_SIZE;
+	return frame ? (char *)arch_direct(frame) + address % TESS_PAGE_SIZE : NULL;
+}
+
+bool space_is_absent(const struct process *p, uint64_t address, unsigned access)
+{
+	const struct mapping *m = find_allowing(p, address, access);
+
+	return m && memory_is_absent(m->memory, page_behind(m, address));
 }

@@ -8,7 +8,9 @@
 
 #include "lib/string.h"
 #include "mem/mapping.h"
+#include "kernel.h"
 #include "obj/process.h"
+#include "obj/thread.h"
 
 int user_range_make(uint64_t address, uint64_t count, uint64_t element_size, uint64_t max_count,
 		    struct user_range *range)
@@ -32,11 +34,24 @@ static uint64_t piece_at(const struct user_range *range, uint64_t done)
 	return to_page_end < range->length - done ? to_page_end : range->length - done;
 }
 
+/* The kernel fails for want of a page that somebody could supply: entry.c then has the thread fault
+ * instead. */
+static void note_absent(struct kernel *k, struct process *p, uint64_t address, unsigned access)
+{
+	struct thread *t = k->cpu->current;
+
+	if (t && t->process == p && space_is_absent(p, address, access))
+		t->absent =
+			(struct fault){ .kind = FAULT_PAGE, .access = access, .address = address };
+}
+
 int user_check(struct kernel *k, struct process *p, const struct user_range *range, unsigned access)
 {
 	for (uint64_t done = 0; done < range->length; done += piece_at(range, done))
-		if (!space_reach(k, p, range->address + done, access))
+		if (!space_reach(k, p, range->address + done, access)) {
+			note_absent(k, p, range->address + done, access);
 			return TESS_EFAULT;
+		}
 	return TESS_OK;
 }
 

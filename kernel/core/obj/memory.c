@@ -9,6 +9,7 @@
 
 #include "kernel.h"
 #include "obj/job.h"
+#include "obj/memory_pages.h"
 
 #define INDEX_BITS    9
 #define ENTRIES       (1u << INDEX_BITS)
@@ -18,7 +19,7 @@ static unsigned height_for(uint64_t pages)
 {
 	unsigned height = 0;
 
-	while (pages > UINT64_C(1) << (INDEX_BITS * height))
+	while (pages > UINT64_C(1) << (MEMORY_INDEX_BITS * height))
 		height++;
 	return height;
 }
@@ -29,7 +30,7 @@ static uint64_t frames_for(uint64_t pages)
 	uint64_t sum = pages;
 
 	while (pages > 1) {
-		pages = (pages + ENTRIES - 1) / ENTRIES;
+		pages = (pages + MEMORY_ENTRIES - 1) / MEMORY_ENTRIES;
 		sum += pages;
 	}
 	return sum;
@@ -44,6 +45,7 @@ static int create(struct kernel *k, struct job *job, uint64_t pages, struct memo
 		return status;
 	*memory = object;
 	(*memory)->pages = pages;
+	list_init(&(*memory)->mappings);
 	return TESS_OK;
 }
 
@@ -75,6 +77,15 @@ uncharge:
 	return status;
 }
 
+int memory_create_absent(struct kernel *k, struct job *job, uint64_t size, struct memory **memory)
+{
+	int status = memory_create(k, job, size, memory);
+
+	if (!status)
+		(*memory)->absent = true;
+	return status;
+}
+
 int memory_create_view(struct kernel *k, struct job *job, struct memory *m, uint64_t first,
 		       uint64_t pages, struct memory **view)
 {
@@ -103,68 +114,9 @@ uint64_t memory_charge(const struct memory *m)
 	return m->base || m->run ? 0 : frames_for(m->pages) * TESS_PAGE_SIZE;
 }
 
-const struct memory *memory_owner(const struct memory *m)
+struct memory *memory_owner(struct memory *m)
 {
 	return m->base ? m->base : m;
-}
-
-static paddr_t take_frame(struct kernel *k, struct memory *m)
-{
-	m->reserved--;
-	return frame_alloc_reserved(&k->frames);
-}
-
-paddr_t memory_frame(struct kernel *k, struct memory *m, uint64_t page)
-{
-	struct memory *owner = m->base ? m->base : m;
-	uint64_t *entry = &owner->top;
-
-	page += m->first;
-	if (owner->run)
-		return owner->run + page * TESS_PAGE_SIZE;
-	for (unsigned level = owner->height; level > 0; level--) {
-		uint64_t *table;
-
-		if (!*entry)
-			*entry = take_frame(k, owner);
-		table = arch_direct(*entry);
-		entry = &table[page >> (INDEX_BITS * (level - 1)) & (ENTRIES - 1)];
-	}
-	if (!*entry) {
-		*entry = take_frame(k, owner);
-		owner->committed++;
-	}
-	return *entry;
-}
-
-static uint64_t *first_used(paddr_t table)
-{
-	uint64_t *entries = arch_direct(table);
-
-	for (unsigned i = 0; i < ENTRIES; i++)
-		if (entries[i])
-			return &entries[i];
-	return NULL;
-}
-
-/* Frees up to FREED_AT_ONCE pages of the first last-level table, or one table that is empty. */
-static void free_some(struct kernel *k, struct memory *m)
-{
-	uint64_t *entry = &m->top, *next = NULL;
-	unsigned level, freed = 0;
-
-	for (level = m->height; level > 1 && (next = first_used(*entry)); level--)
-		entry = next;
-	if (level == 1)
-		for (; freed < FREED_AT_ONCE && (next = first_used(*entry)); freed++) {
-			frame_free(&k->frames, *next);
-			*next = 0;
-			m->committed--;
-		}
-	if (freed)
-		return;
-	frame_free(&k->frames, *entry);
-	*entry = 0;
 }
 
 bool memory_finish(struct kernel *k, struct object *o)
@@ -178,7 +130,7 @@ bool memory_finish(struct kernel *k, struct object *o)
 	if (m->run)
 		return true;
 	if (m->top) {
-		free_some(k, m);
+		memory_free_some(k, m);
 		return false;
 	}
 	frames_unreserve(&k->frames, m->reserved);

@@ -7,6 +7,11 @@
  * when the object was made, so a touch never fails. A view (memory_derive) is a range of another
  * memory object. A fixed run shows physical memory that is nobody's to free: the boot archive.
  *
+ * Pages can be shared between objects until one of them writes (memory_share_page), and moved from
+ * one to another (memory_move_page). A shared page has one reservation for each object beyond the
+ * first, taken over from the object that came to share it, so the copy that a write needs never
+ * fails either. A page that was moved away is absent: touching it is a fault.
+ *
  * A page is freed exactly once: with the object that owns it, which lives as long as a capability,
  * a view or a mapping refers to it.
  */
@@ -32,10 +37,16 @@ struct memory {
 	paddr_t top;        /* 0: nothing touched yet */
 	uint64_t reserved;  /* frames promised and not yet taken */
 	uint64_t committed; /* pages that exist */
+	bool absent; /* pages that were never touched are absent, not zero: somebody supplies them
+		      */
+	struct list mappings; /* mapping.in_memory: those of this object and of its views */
 };
 
 /* ENOMEM or EACCES; size in bytes, rounded up to pages, 1..MEMORY_SIZE_MAX. */
 int memory_create(struct kernel *k, struct job *job, uint64_t size, struct memory **memory);
+
+/* The same, but its pages are absent until they are moved or cloned into it. */
+int memory_create_absent(struct kernel *k, struct job *job, uint64_t size, struct memory **memory);
 
 /* Makes a view of a page range that lies within m. */
 int memory_create_view(struct kernel *k, struct job *job, struct memory *m, uint64_t first,
@@ -47,13 +58,10 @@ int memory_create_run(struct kernel *k, struct job *job, paddr_t run, uint64_t p
 
 bool memory_finish(struct kernel *k, struct object *o);
 
-/* The frame of a page below m->pages; makes the page if it was never touched. Cannot fail. */
-paddr_t memory_frame(struct kernel *k, struct memory *m, uint64_t page);
-
 /* Bytes charged for an object's pages and their tables. */
 uint64_t memory_charge(const struct memory *m);
 
 /* The object that owns m's pages: m, or what it is a view of. */
-const struct memory *memory_owner(const struct memory *m);
+struct memory *memory_owner(struct memory *m);
 
 #endif

@@ -25,9 +25,11 @@ struct process {
 	struct space space;
 	struct list threads; /* thread.in_process */
 	uint32_t thread_count;
-	uint32_t live_threads; /* started and not ended */
-	struct list in_job;    /* job.processes, until it has ended */
-	uint64_t personality;  /* where calls below 0x1000 resume; 0: ENOSYS */
+	uint32_t live_threads;  /* started and not ended */
+	struct list in_job;     /* job.processes, until it has ended */
+	tess_cap_t fault_token; /* hidden capability to who handles its threads' faults; 0: none */
+	bool stopped;           /* suspended as a whole */
+	uint64_t personality;   /* where calls below 0x1000 resume; 0: ENOSYS */
 
 	enum tess_process_state state;
 	enum tess_end_reason reason;

@@ -15,7 +15,7 @@
 #include "kernel.h"
 #include "mem/mapping.h"
 #include "obj/job.h"
-#include "obj/memory.h"
+#include "obj/memory_pages.h"
 #include "obj/process.h"
 #include "sched/sched.h"
 
@@ -33,8 +33,8 @@ static int make_ipc_buffer(struct kernel *k, struct thread *t)
 	status = mapping_create(k, t->process, &request, &t->ipc_mapping);
 	if (!status) {
 		t->ipc_address = mapping_address(t->ipc_mapping);
-		t->send_page = arch_direct(memory_frame(k, request.memory, 0));
-		t->receive_page = arch_direct(memory_frame(k, request.memory, 1));
+		t->send_page = arch_direct(memory_frame(k, request.memory, 0, PROT_WRITE));
+		t->receive_page = arch_direct(memory_frame(k, request.memory, 1, PROT_WRITE));
 		t->send_page->self = t->ipc_address;
 		t->receive_page->window_words = TESS_MESSAGE_WORDS;
 	}
@@ -112,6 +112,8 @@ void thread_start(struct kernel *k, struct thread *t, uint64_t entry, uint64_t s
 	object_ref(&t->object);
 	p->live_threads++;
 	p->state = TESS_PROCESS_STATE_RUNNING;
+	if (p->stopped)
+		t->slow |= THREAD_SLOW_STOPPED;
 	thread_make_ready(k, t, false);
 }
 

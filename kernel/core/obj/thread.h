@@ -9,6 +9,7 @@
 #define OBJ_THREAD_H
 
 #include <arch/context.h>
+#include <arch/entry.h>
 #include <stddef.h>
 #include <tessera/abi/message.h>
 
@@ -27,12 +28,28 @@ struct slot;
 enum thread_state {
 	THREAD_NEW,                  /* never started */
 	THREAD_READY,                /* runs, or is in a run queue */
-	THREAD_BLOCKED_SEND,         /* in endpoint.senders; for a call, .is_call */
+	THREAD_BLOCKED_SEND,         /* in endpoint.senders, with .sending */
 	THREAD_BLOCKED_RECEIVE,      /* in endpoint.receivers */
 	THREAD_BLOCKED_REPLY,        /* its call was taken; waits for the answer */
 	THREAD_BLOCKED_NOTIFICATION, /* in notification.waiters */
 	THREAD_ENDING_CALL,          /* answered; what it lent is being taken back */
+	THREAD_SUSPENDED,            /* would be ready, but for .slow & THREAD_SLOW_SUSPENDED */
 	THREAD_ENDED,
+};
+
+/* Why more has to be done than to resume a thread; the fast paths of machines leave such a thread
+ * to core. */
+#define THREAD_SLOW_LENDING   0x01u /* it lent something that has to be taken back */
+#define THREAD_SLOW_FAULTING  0x02u /* what it waits for is the answer to its fault */
+#define THREAD_SLOW_SUSPENDED 0x04u /* it was suspended itself */
+#define THREAD_SLOW_STOPPED   0x08u /* its process was suspended */
+
+#define THREAD_SLOW_HELD (THREAD_SLOW_SUSPENDED | THREAD_SLOW_STOPPED)
+
+/* A fault that was sent to a handler: what the thread's call frame held before. */
+struct pending_fault {
+	struct fault fault;
+	struct call_frame frame;
 };
 
 struct thread {
@@ -45,11 +62,14 @@ struct thread {
 	uint8_t priority;
 	struct list ready; /* run_queue.level[priority]; self-linked when running or not ready */
 
+	uint8_t slow; /* THREAD_SLOW_*: why it cannot simply be resumed with a message in registers
+		       */
+
 	/* Waiting. */
 	struct waiter waiter;
 	struct object *blocked_on; /* endpoint or notification; NULL otherwise */
 	struct timer timer;
-	bool is_call;
+	uint8_t sending; /* enum message_kind of what it sends, while THREAD_BLOCKED_SEND */
 	const struct slot
 		*wait_slot; /* the capability it waits with, while THREAD_BLOCKED_RECEIVE */
 
@@ -59,7 +79,6 @@ struct thread {
 	struct thread
 		*server; /* whose implicit caller this is; NULL if saved in a Reply or in no call */
 	struct node *lent[TESS_MESSAGE_CAPS]; /* what it lent for the call */
-	bool lending;    /* whether it lent anything; says nothing of what is left of it */
 	int call_status; /* what the call ends with, while THREAD_ENDING_CALL */
 
 	/* As a server. */
@@ -70,6 +89,12 @@ struct thread {
 	struct tess_ipc_page *send_page, *receive_page;
 	struct mapping *ipc_mapping;
 	uint64_t ipc_address;
+
+	/* Its faults. */
+	tess_cap_t fault_token; /* hidden capability of its process to who handles its faults; 0:
+				   none */
+	struct pending_fault pending; /* while THREAD_SLOW_FAULTING */
+	struct fault absent; /* the page whose absence made the kernel fail; access 0: none */
 };
 
 _Static_assert(offsetof(struct thread, context) == THREAD_CONTEXT_OFFSET,

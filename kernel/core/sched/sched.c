@@ -7,6 +7,7 @@
 #include <arch/platform.h>
 
 #include "ipc/call.h"
+#include "ipc/fault.h"
 #include "kernel.h"
 #include "syscall/syscall.h"
 
@@ -47,6 +48,10 @@ void thread_make_ready(struct kernel *k, struct thread *t, bool next)
 {
 	struct cpu *cpu = k->cpu;
 
+	if (t->slow & THREAD_SLOW_HELD) {
+		t->state = THREAD_SUSPENDED;
+		return;
+	}
 	t->state = THREAD_READY;
 	if (t == cpu->current)
 		return;
@@ -63,6 +68,10 @@ void thread_wake(struct kernel *k, struct thread *t, int status)
 	struct call_frame *frame = thread_frame(t);
 
 	thread_unblock(k, t);
+	if (t->slow & THREAD_SLOW_FAULTING) {
+		fault_answered(k, t, status);
+		return;
+	}
 	frame->status = status;
 	if (status)
 		frame->badge = frame->tag = 0;
@@ -94,6 +103,23 @@ void sched_give_way(struct kernel *k, struct cpu *cpu)
 		return;
 	cpu->slice_end = 0;
 	cpu->reschedule = true;
+}
+
+void thread_hold(struct kernel *k, struct thread *t, uint8_t why)
+{
+	t->slow |= why;
+	if (t->state != THREAD_READY)
+		return;
+	if (!list_is_empty(&t->ready))
+		run_queue_remove(&k->cpu->ready, t);
+	t->state = THREAD_SUSPENDED;
+}
+
+void thread_release(struct kernel *k, struct thread *t, uint8_t why)
+{
+	t->slow &= (uint8_t)~why;
+	if (t->state == THREAD_SUSPENDED && !(t->slow & THREAD_SLOW_HELD))
+		thread_make_ready(k, t, false);
 }
 
 /* A deadline passed: what the thread waited for is not going to happen. */

@@ -39,6 +39,11 @@ void thread_wake(struct kernel *k, struct thread *t, int status);
 /* Makes a thread ready that is in no queue; `next`: before others of its priority. */
 void thread_make_ready(struct kernel *k, struct thread *t, bool next);
 
+/* Suspends a thread for a reason (THREAD_SLOW_HELD), whatever it does: if it waits it goes on
+ * waiting, but does not run when that is over. thread_release takes the reason back. */
+void thread_hold(struct kernel *k, struct thread *t, uint8_t why);
+void thread_release(struct kernel *k, struct thread *t, uint8_t why);
+
 /* Changes the priority, in whatever queue the thread is. */
 void thread_set_priority(struct kernel *k, struct thread *t, uint8_t priority);
 

@@ -9,6 +9,7 @@
 #include <arch/entry.h>
 #include <arch/platform.h>
 
+#include "ipc/fault.h"
 #include "kernel.h"
 #include "lib/console.h"
 #include "mem/mapping.h"
@@ -43,7 +44,7 @@ static int reflect(struct thread *t)
 	return SYSCALL_COMPLETE;
 }
 
-static int dispatch(struct kernel *k, struct thread *t)
+static int call(struct kernel *k, struct thread *t)
 {
 	unsigned number = thread_frame(t)->number & TESS_TAG_NUMBER_MASK;
 	unsigned index = number - NUMBER_BASE;
@@ -53,6 +54,20 @@ static int dispatch(struct kernel *k, struct thread *t)
 	if (index >= syscall_table_size || !syscall_table[index].handler)
 		return TESS_ENOSYS;
 	return syscall_table[index].handler(k, t);
+}
+
+/* A call that failed in decode because a page of its arguments is absent has changed nothing: the
+ * thread faults there and, once the page is supplied, issues the call again. */
+static int dispatch(struct kernel *k, struct thread *t)
+{
+	int status;
+
+	t->absent.access = 0;
+	status = call(k, t);
+	if (status != TESS_EFAULT || !t->absent.access || !fault_send(k, t, &t->absent))
+		return status;
+	arch_context_restart(&t->context);
+	return SYSCALL_BLOCKED;
 }
 
 /* A message call that fails has no badge and no tag to give; for other calls these registers are
@@ -86,7 +101,9 @@ void kernel_fault(struct kernel *k, struct cpu *cpu, const struct fault *fault)
 {
 	struct thread *t = cpu->current;
 
-	if (fault->kind != FAULT_PAGE || !space_touch(k, t->process, fault->address, fault->access))
+	if (fault->kind == FAULT_PAGE && space_touch(k, t->process, fault->address, fault->access))
+		;
+	else if (!fault_send(k, t, fault))
 		process_crash(k, t, fault);
 	leave(k, cpu);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Calls on memory: idl/kernel/memory.idl. */
-#include "obj/memory.h"
+#include "obj/memory_pages.h"
 
+#include <arch/platform.h>
 #include <tessera/abi/rights.h>
 
 #include "lib/string.h"
@@ -9,6 +10,7 @@
 #include "obj/job.h"
 #include "obj/process.h"
 #include "syscall/create.h"
+#include "syscall/syscall.h"
 #include "syscall_args.h"
 
 _Static_assert(PROT_READ == TESS_PROTECTION_READ && PROT_WRITE == TESS_PROTECTION_WRITE &&
@@ -20,25 +22,39 @@ _Static_assert(PROT_READ == TESS_RIGHT_READ && PROT_WRITE == TESS_RIGHT_WRITE &&
 
 #define PROT_ALL (PROT_READ | PROT_WRITE | PROT_EXECUTE)
 
-int sys_memory_create(struct kernel *k, struct thread *self, const struct memory_create_args *args,
-		      struct memory_create_results *results)
+static int create(struct kernel *k, struct thread *self, struct job *job, uint64_t size,
+		  int (*make)(struct kernel *, struct job *, uint64_t, struct memory **),
+		  tess_cap_t *token)
 {
 	struct cap_reservation r;
 	struct memory *m;
 	int status;
 
-	if (!args->size || args->size > MEMORY_SIZE_MAX)
+	if (!size || size > MEMORY_SIZE_MAX)
 		return TESS_EINVAL;
 	status = cap_reserve(k, self->process, 1, &r);
 	if (status)
 		return status;
-	status = memory_create(k, args->job, args->size, &m);
+	status = make(k, job, size, &m);
 	if (status) {
 		cap_unreserve(k, self->process, &r);
 		return status;
 	}
-	results->memory = create_commit(k, self, TESS_TYPE_MEMORY, &r, &m->object);
+	*token = create_commit(k, self, TESS_TYPE_MEMORY, &r, &m->object);
 	return TESS_OK;
+}
+
+int sys_memory_create(struct kernel *k, struct thread *self, const struct memory_create_args *args,
+		      struct memory_create_results *results)
+{
+	return create(k, self, args->job, args->size, memory_create, &results->memory);
+}
+
+int sys_memory_create_absent(struct kernel *k, struct thread *self,
+			     const struct memory_create_absent_args *args,
+			     struct memory_create_absent_results *results)
+{
+	return create(k, self, args->job, args->size, memory_create_absent, &results->memory);
 }
 
 /* Whether offset and length name whole pages of the object, at least one. */
@@ -114,13 +130,16 @@ static bool is_byte_range(const struct memory *m, uint64_t offset, uint64_t leng
 }
 
 /* The part of [offset, offset + left) in its first page: its length, and where the kernel sees it.
- */
-static uint64_t piece(struct kernel *k, struct memory *m, uint64_t offset, uint64_t left, void **at)
+ * EFAULT if the page was moved away. */
+static int piece(struct kernel *k, struct memory *m, uint64_t offset, uint64_t left,
+		 unsigned access, void **at, uint64_t *length)
 {
 	uint64_t in_page = offset % TESS_PAGE_SIZE, room = TESS_PAGE_SIZE - in_page;
+	paddr_t frame = memory_frame(k, m, offset / TESS_PAGE_SIZE, access);
 
-	*at = (char *)arch_direct(memory_frame(k, m, offset / TESS_PAGE_SIZE)) + in_page;
-	return left < room ? left : room;
+	*at = frame ? (char *)arch_direct(frame) + in_page : NULL;
+	*length = left < room ? left : room;
+	return frame ? TESS_OK : TESS_EFAULT;
 }
 
 int sys_memory_read(struct kernel *k, struct thread *self, const struct memory_read_args *args)
@@ -134,9 +153,10 @@ int sys_memory_read(struct kernel *k, struct thread *self, const struct memory_r
 	status = user_check(k, self->process, &args->data, PROT_WRITE);
 	for (uint64_t done = 0; !status && done < args->data.length; done += part.length) {
 		part.address = args->data.address + done;
-		part.length = piece(k, args->memory, args->offset + done, args->data.length - done,
-				    &from);
-		status = user_copy_out(k, self->process, &part, from);
+		status = piece(k, args->memory, args->offset + done, args->data.length - done,
+			       PROT_READ, &from, &part.length);
+		if (!status)
+			status = user_copy_out(k, self->process, &part, from);
 	}
 	return status;
 }
@@ -152,9 +172,10 @@ int sys_memory_write(struct kernel *k, struct thread *self, const struct memory_
 	status = user_check(k, self->process, &args->data, PROT_READ);
 	for (uint64_t done = 0; !status && done < args->data.length; done += part.length) {
 		part.address = args->data.address + done;
-		part.length =
-			piece(k, args->memory, args->offset + done, args->data.length - done, &to);
-		status = user_copy_in(k, self->process, to, &part);
+		status = piece(k, args->memory, args->offset + done, args->data.length - done,
+			       PROT_WRITE, &to, &part.length);
+		if (!status)
+			status = user_copy_in(k, self->process, to, &part);
 	}
 	return status;
 }
@@ -168,4 +189,72 @@ int sys_memory_info(struct kernel *k, struct thread *self, const struct memory_i
 	results->size = args->memory->pages * TESS_PAGE_SIZE;
 	results->committed_pages = owner->run ? owner->pages : owner->committed;
 	return TESS_OK;
+}
+
+/* Pages from one object to another. Where they are in both, and how many are left, stands in the
+ * caller's registers, so that the call can start over with what is left. */
+struct page_transfer {
+	struct memory *from, *to;
+	uint64_t from_offset, to_offset, length;
+	void (*page)(struct kernel *, struct memory *, uint64_t, struct memory *, uint64_t);
+};
+
+static int check_transfer(const struct page_transfer *t)
+{
+	uint64_t from = t->from->first * TESS_PAGE_SIZE + t->from_offset;
+	uint64_t to = t->to->first * TESS_PAGE_SIZE + t->to_offset;
+
+	if (!is_page_range(t->from, t->from_offset, t->length) ||
+	    !is_page_range(t->to, t->to_offset, t->length) || memory_owner(t->to)->run)
+		return TESS_EINVAL;
+	if (memory_owner(t->from) == memory_owner(t->to) && from < to + t->length &&
+	    to < from + t->length)
+		return TESS_EINVAL;
+	return TESS_OK;
+}
+
+static int transfer_pages(struct kernel *k, struct thread *self, const struct page_transfer *t)
+{
+	struct call_frame *frame = thread_frame(self);
+	int status = check_transfer(t);
+
+	if (status)
+		return status;
+	for (uint64_t done = 0; done < t->length;) {
+		t->page(k, t->from, (t->from_offset + done) / TESS_PAGE_SIZE, t->to,
+			(t->to_offset + done) / TESS_PAGE_SIZE);
+		done += TESS_PAGE_SIZE;
+		frame->word[0] = t->from_offset + done;
+		frame->word[2] = t->to_offset + done;
+		frame->word[3] = t->length - done;
+		if (done < t->length && arch_interrupt_pending())
+			return SYSCALL_RESTART;
+	}
+	return TESS_OK;
+}
+
+int sys_memory_clone_pages(struct kernel *k, struct thread *self,
+			   const struct memory_clone_pages_args *args)
+{
+	return transfer_pages(k, self,
+			      &(struct page_transfer){ .from = args->memory,
+						       .to = args->target,
+						       .from_offset = args->offset,
+						       .to_offset = args->target_offset,
+						       .length = args->length,
+						       .page = memory_share_page });
+}
+
+int sys_memory_move_pages(struct kernel *k, struct thread *self,
+			  const struct memory_move_pages_args *args)
+{
+	if (memory_owner(args->memory)->run)
+		return TESS_EINVAL;
+	return transfer_pages(k, self,
+			      &(struct page_transfer){ .from = args->memory,
+						       .to = args->target,
+						       .from_offset = args->offset,
+						       .to_offset = args->target_offset,
+						       .length = args->length,
+						       .page = memory_move_page });
 }

@@ -4,6 +4,7 @@
 
 #include <arch/platform.h>
 
+#include "ipc/fault.h"
 #include "mem/user.h"
 #include "obj/thread.h"
 #include "sched/sched.h"
@@ -93,6 +94,50 @@ int sys_process_set_personality(struct kernel *k, struct thread *self,
 		return TESS_EINVAL;
 	args->process->personality = args->handler;
 	return TESS_OK;
+}
+
+static void hold_all(struct kernel *k, struct process *p)
+{
+	p->stopped = true;
+	LIST_FOR_EACH(l, &p->threads)
+		thread_hold(k, LIST_ENTRY(l, struct thread, in_process), THREAD_SLOW_STOPPED);
+}
+
+static void release_all(struct kernel *k, struct process *p)
+{
+	p->stopped = false;
+	LIST_FOR_EACH(l, &p->threads)
+		thread_release(k, LIST_ENTRY(l, struct thread, in_process), THREAD_SLOW_STOPPED);
+}
+
+int sys_process_suspend(struct kernel *k, struct thread *self,
+			const struct process_suspend_args *args)
+{
+	(void)self;
+	if (!process_is_alive(args->process))
+		return TESS_ESRCH;
+	hold_all(k, args->process);
+	return TESS_OK;
+}
+
+int sys_process_resume(struct kernel *k, struct thread *self,
+		       const struct process_resume_args *args)
+{
+	(void)self;
+	if (!process_is_alive(args->process))
+		return TESS_ESRCH;
+	release_all(k, args->process);
+	return TESS_OK;
+}
+
+int sys_process_set_fault(struct kernel *k, struct thread *self,
+			  const struct process_set_fault_args *args)
+{
+	(void)self;
+	if (!process_is_alive(args->process))
+		return TESS_ESRCH;
+	return fault_set_handler(k, args->process, &args->process->fault_token,
+				 args->endpoint_slot);
 }
 
 static int check_range(uint64_t address, uint64_t length)

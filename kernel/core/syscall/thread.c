@@ -4,6 +4,7 @@
 
 #include <arch/mmu.h>
 
+#include "ipc/fault.h"
 #include "kernel.h"
 #include "obj/process.h"
 #include "sched/sched.h"
@@ -59,6 +60,8 @@ static enum tess_thread_state public_state(const struct thread *t)
 	switch (t->state) {
 	case THREAD_NEW:
 		return TESS_THREAD_STATE_NEW;
+	case THREAD_SUSPENDED:
+		return TESS_THREAD_STATE_SUSPENDED;
 	case THREAD_READY:
 		return TESS_THREAD_STATE_READY;
 	case THREAD_BLOCKED_SEND:
@@ -91,6 +94,36 @@ int sys_thread_set_priority(struct kernel *k, struct thread *self,
 	if (!status)
 		thread_set_priority(k, args->thread, (uint8_t)args->priority);
 	return status;
+}
+
+int sys_thread_suspend(struct kernel *k, struct thread *self,
+		       const struct thread_suspend_args *args)
+{
+	(void)self;
+	if (args->thread->state == THREAD_ENDED)
+		return TESS_ESRCH;
+	thread_hold(k, args->thread, THREAD_SLOW_SUSPENDED);
+	return TESS_OK;
+}
+
+int sys_thread_resume(struct kernel *k, struct thread *self, const struct thread_resume_args *args)
+{
+	(void)self;
+	if (args->thread->state == THREAD_ENDED)
+		return TESS_ESRCH;
+	thread_release(k, args->thread, THREAD_SLOW_SUSPENDED);
+	return TESS_OK;
+}
+
+int sys_thread_set_fault(struct kernel *k, struct thread *self,
+			 const struct thread_set_fault_args *args)
+{
+	struct thread *t = args->thread;
+
+	(void)self;
+	if (t->state == THREAD_ENDED || !process_is_alive(t->process))
+		return TESS_ESRCH;
+	return fault_set_handler(k, t->process, &t->fault_token, args->endpoint_slot);
 }
 
 int sys_yield(struct kernel *k, struct thread *self)

@@ -57,11 +57,12 @@ TESS_ALWAYS_INLINE struct tess_ipc_buffer *tess_ipc_buffer(void)
 	return buffer;
 }
 
-/* The call itself; what comes back replaces tag, badge and words of m. */
+/* The call itself; what comes back replaces tag, badge and words of m. What the kernel said of a message that m
+ * held before (TESS_TAG_KERNEL_FLAGS) is not sent. */
 TESS_ALWAYS_INLINE int tess_message_exchange(uint64_t number, tess_cap_t endpoint, tess_cap_t reply,
 					     tess_time_t deadline, struct tess_message *m)
 {
-	uint64_t number_tag = number | (m->tag & ~TESS_TAG_NUMBER_MASK);
+	uint64_t number_tag = number | (m->tag & ~(TESS_TAG_NUMBER_MASK | TESS_TAG_KERNEL_FLAGS));
 	uint64_t badge = endpoint;
 	uint64_t tag = deadline;
 	int64_t status = tess_syscall_full(number_tag, &badge, &tag, reply, m->word);

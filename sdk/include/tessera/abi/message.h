@@ -39,6 +39,9 @@
 /* Labels of messages with TESS_TAG_KERNEL. */
 #define TESS_LABEL_NOTIFY       UINT32_C(0x7fff0001)    /* word 0: the bits that were signalled */
 #define TESS_LABEL_BADGE_CLOSED UINT32_C(0x7fff0002)    /* word 0: the badge nobody holds any more */
+/* A thread's fault, a call: words 0..4 are kind (enum tess_fault_kind), address, access (TESS_PROTECTION_*), the
+ * instruction's address, and the machine's own code. The reply's label 0 lets the thread try again. */
+#define TESS_LABEL_FAULT        UINT32_C(0x7fff0003)
 
 /* How a capability goes with a message. */
 enum tess_cap_operation {
