@@ -93,21 +93,33 @@ static int take_from_sender(struct kernel *k, struct endpoint *ep, struct thread
 	return TESS_OK;
 }
 
+/* The endpoint that the thread receives on, once its last caller, unanswered, has been let go. That
+ * can take away this very capability, if the caller had lent it. */
+static int receiving_slot(struct kernel *k, struct thread *self, struct slot **slot)
+{
+	tess_cap_t token = thread_frame(self)->token;
+	bool had_caller = self->caller;
+	int status = cap_lookup(self->process, token, TESS_TYPE_ENDPOINT, TESS_RIGHT_RECEIVE, slot);
+
+	if (status)
+		return status;
+	call_drop(k, self, TESS_ECANCELED);
+	if (!had_caller)
+		return TESS_OK;
+	return cap_lookup(self->process, token, TESS_TYPE_ENDPOINT, TESS_RIGHT_RECEIVE, slot);
+}
+
 int receive(struct kernel *k, struct thread *self)
 {
 	struct call_frame *frame = thread_frame(self);
 	struct thread *sender;
 	struct endpoint *ep;
 	struct slot *slot;
-	int status;
+	int status = receiving_slot(k, self, &slot);
 
-	status = cap_lookup(self->process, frame->token, TESS_TYPE_ENDPOINT, TESS_RIGHT_RECEIVE,
-			    &slot);
 	if (status)
 		return status;
 	ep = slot->object;
-	call_drop(k, self, TESS_ECANCELED);
-
 	if (take_kernel_message(k, ep, self)) {
 		frame->status = TESS_OK;
 		return SYSCALL_COMPLETE;

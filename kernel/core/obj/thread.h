@@ -90,6 +90,8 @@ struct thread {
 	struct mapping *ipc_mapping;
 	uint64_t ipc_address;
 
+	uint64_t slice_left; /* of its turn, if it was preempted; 0: a whole one is due */
+
 	/* Its faults. */
 	tess_cap_t fault_token; /* hidden capability of its process to who handles its faults; 0:
 				   none */

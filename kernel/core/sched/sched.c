@@ -136,36 +136,43 @@ void sched_tick(struct kernel *k, struct cpu *cpu)
 	uint64_t now = arch_clock_now();
 	struct timer *first;
 
+	/* The timer has to be set again, so nobody may leave by the short way. */
 	cpu->armed = ~UINT64_C(0);
+	cpu->reschedule = true;
 	/* At most 64 at a time; the rest is due at once, after whatever else waits for the
 	 * processor. */
 	for (unsigned i = 0; i < 64 && (first = timer_first(&k->timers)) && first->deadline <= now;
 	     i++)
 		time_out(k, LIST_ENTRY(first, struct thread, timer));
-	if (now >= cpu->slice_end)
-		cpu->reschedule = true;
 }
 
-/* Puts the current thread back into the queue: behind its equals if its turn is over. */
+/* Puts the current thread back into the queue: behind its equals if its turn is over, else before
+ * them, with what is left of its turn. */
 static void put_back(struct cpu *cpu, struct thread *t, uint64_t now)
 {
-	if (now >= cpu->slice_end)
+	if (now >= cpu->slice_end) {
+		t->slice_left = 0;
 		run_queue_push_back(&cpu->ready, t);
-	else
+	} else {
+		t->slice_left = cpu->slice_end - now;
 		run_queue_push_front(&cpu->ready, t);
+	}
 }
 
 static void choose(struct cpu *cpu)
 {
-	struct thread *from = cpu->current;
+	struct thread *from = cpu->current, *t;
 	uint64_t now = arch_clock_now();
 
 	cpu->reschedule = false;
 	if (from && from->state == THREAD_READY)
 		put_back(cpu, from, now);
-	cpu->current = run_queue_pop(&cpu->ready);
-	if (cpu->current != from || now >= cpu->slice_end)
-		cpu->slice_end = now + TIME_SLICE;
+	t = run_queue_pop(&cpu->ready);
+	cpu->current = t;
+	if (!t)
+		return;
+	cpu->slice_end = now + (t->slice_left ? t->slice_left : TIME_SLICE);
+	t->slice_left = 0;
 }
 
 /* The timer may already be set to something earlier: then it fires early, finds nothing and is set
@@ -183,22 +190,16 @@ static void arm_timer(struct kernel *k, struct cpu *cpu)
 	arch_timer_arm(next);
 }
 
-/* Whoever entered goes on, and the timer is set. A thread that arms one always stops running, so
- * what the timer is set to is still early enough. */
-static bool nothing_changed(const struct cpu *cpu)
+void sched_come_back(struct cpu *cpu)
 {
-	const struct thread *t = cpu->current;
-
-	return t && t == cpu->machine_thread && t->state == THREAD_READY && !cpu->reschedule &&
-	       cpu->armed != ~UINT64_C(0);
+	cpu->armed = 0;
+	arch_timer_arm(0);
 }
 
 void sched_leave(struct kernel *k, struct cpu *cpu)
 {
 	struct thread *from = cpu->machine_thread;
 
-	if (nothing_changed(cpu))
-		return;
 	if (cpu->reschedule || !cpu->current || cpu->current->state != THREAD_READY)
 		choose(cpu);
 	if (cpu->current != from) {

@@ -57,6 +57,9 @@ void sched_tick(struct kernel *k, struct cpu *cpu);
  */
 void sched_leave(struct kernel *k, struct cpu *cpu);
 
+/* Has the timer interrupt come at once: there is something left to do. */
+void sched_come_back(struct cpu *cpu);
+
 static inline struct thread *thread_of_waiter(struct waiter *w)
 {
 	return w ? LIST_ENTRY(w, struct thread, waiter) : NULL;

@@ -21,18 +21,29 @@
 #define WORK_STEPS  64
 #define NUMBER_BASE 0x1000u /* numbers below are reflected */
 
+/*
+ * Whoever entered goes on: the way out of most calls. The timer needs no look, because a thread
+ * that arms one stops running, and whatever else concerns the timer asks for a reschedule.
+ */
+static bool nothing_changed(const struct kernel *k, const struct cpu *cpu)
+{
+	const struct thread *t = cpu->current;
+
+	return t && t == cpu->machine_thread && t->state == THREAD_READY && !cpu->reschedule &&
+	       list_is_empty(&k->work);
+}
+
 static void leave(struct kernel *k, struct cpu *cpu)
 {
+	if (nothing_changed(k, cpu))
+		return;
 	sched_leave(k, cpu);
 	if (list_is_empty(&k->work))
 		return;
 	work_run(k, WORK_STEPS);
-	/* What is left goes on at the next event, which then must come soon: the turn is over. */
-	if (!list_is_empty(&k->work)) {
-		cpu->slice_end = 0;
-		cpu->armed = ~UINT64_C(0);
-	}
 	sched_leave(k, cpu);
+	if (!list_is_empty(&k->work))
+		sched_come_back(cpu);
 }
 
 /* A number that is not the kernel's: the process's own handler gets it, if it has one. */
@@ -76,16 +87,11 @@ static void finish(struct thread *t, int status)
 {
 	struct call_frame *frame = thread_frame(t);
 
-	switch (status) {
-	case SYSCALL_BLOCKED:
-	case SYSCALL_COMPLETE:
-		return;
-	case SYSCALL_RESTART:
-		arch_context_restart(&t->context);
-		return;
-	default:
+	if (status <= 0) {
 		frame->status = status;
 		frame->tag = 0;
+	} else if (status == SYSCALL_RESTART) {
+		arch_context_restart(&t->context);
 	}
 }
 
