@@ -142,42 +142,37 @@ static int piece(struct kernel *k, struct memory *m, uint64_t offset, uint64_t l
 	return frame ? TESS_OK : TESS_EFAULT;
 }
 
-int sys_memory_read(struct kernel *k, struct thread *self, const struct memory_read_args *args)
+/* Copies between the object and the caller's memory, piece by piece, after the whole was checked.
+ * access is to the object: PROT_READ copies out of it. */
+static int copy_bytes(struct kernel *k, struct process *p, struct memory *m, uint64_t offset,
+		      const struct user_range *data, unsigned access)
 {
 	struct user_range part;
-	void *from;
+	void *at;
 	int status;
 
-	if (!is_byte_range(args->memory, args->offset, args->data.length))
+	if (!is_byte_range(m, offset, data->length))
 		return TESS_EINVAL;
-	status = user_check(k, self->process, &args->data, PROT_WRITE);
-	for (uint64_t done = 0; !status && done < args->data.length; done += part.length) {
-		part.address = args->data.address + done;
-		status = piece(k, args->memory, args->offset + done, args->data.length - done,
-			       PROT_READ, &from, &part.length);
-		if (!status)
-			status = user_copy_out(k, self->process, &part, from);
+	status = user_check(k, p, data, access == PROT_READ ? PROT_WRITE : PROT_READ);
+	for (uint64_t done = 0; !status && done < data->length; done += part.length) {
+		part.address = data->address + done;
+		status = piece(k, m, offset + done, data->length - done, access, &at, &part.length);
+		if (status)
+			break;
+		status = access == PROT_READ ? user_copy_out(k, p, &part, at)
+					     : user_copy_in(k, p, at, &part);
 	}
 	return status;
 }
 
+int sys_memory_read(struct kernel *k, struct thread *self, const struct memory_read_args *args)
+{
+	return copy_bytes(k, self->process, args->memory, args->offset, &args->data, PROT_READ);
+}
+
 int sys_memory_write(struct kernel *k, struct thread *self, const struct memory_write_args *args)
 {
-	struct user_range part;
-	void *to;
-	int status;
-
-	if (!is_byte_range(args->memory, args->offset, args->data.length))
-		return TESS_EINVAL;
-	status = user_check(k, self->process, &args->data, PROT_READ);
-	for (uint64_t done = 0; !status && done < args->data.length; done += part.length) {
-		part.address = args->data.address + done;
-		status = piece(k, args->memory, args->offset + done, args->data.length - done,
-			       PROT_WRITE, &to, &part.length);
-		if (!status)
-			status = user_copy_in(k, self->process, to, &part);
-	}
-	return status;
+	return copy_bytes(k, self->process, args->memory, args->offset, &args->data, PROT_WRITE);
 }
 
 int sys_memory_info(struct kernel *k, struct thread *self, const struct memory_info_args *args,
