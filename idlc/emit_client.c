@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The client's side: one function per method, which composes the request, calls, and reads the reply.
+ * The client's side: one function per method, which composes the request, calls, and reads the
+ * reply.
  *
  * A request of up to 8 words without tails is composed in the struct tess_message itself and so in
  * registers. What can fail before the call leaves by `done`, where the reply is zeroed.
@@ -14,9 +15,9 @@
 static const char *choose_suffix(struct gen *g, const struct method *m)
 {
 	static const char *const locals[] = {
-		"m", "w", "next", "caps", "lent", "window", "status",
-		"i0", "i1", "i2", "i3", "i4", "i5", "i6", "i7",
-		"at0", "at1", "at2", "at3", "at4", "at5", "at6", "at7",
+		"m",   "w",   "next", "caps", "lent", "window", "status", "i0",
+		"i1",  "i2",  "i3",   "i4",   "i5",   "i6",     "i7",     "at0",
+		"at1", "at2", "at3",  "at4",  "at5",  "at6",    "at7",
 	};
 	const char *suffix = "";
 	unsigned i = 0;
@@ -39,7 +40,8 @@ static struct operand *parameter_operands(struct gen *g, const struct message *m
 	unsigned n = 0;
 
 	for (const struct field *f = m->fields; f; f = f->next, n++) {
-		o[n].expr = f->type->kind == TYPE_STRUCT ? gen_text(g, "(*%s)", f->c_name) : f->c_name;
+		o[n].expr =
+			f->type->kind == TYPE_STRUCT ? gen_text(g, "(*%s)", f->c_name) : f->c_name;
 		if (f->type->kind == TYPE_VECTOR)
 			o[n].count = gen_text(g, "%s_count", f->c_name);
 	}
@@ -56,9 +58,10 @@ static void emit_locals(struct gen *g, const struct method *m)
 	const struct message *request = &m->request;
 
 	if (gen_is_small(request)) {
-		emit(g->e, "struct tess_message %s = {TESS_TAG(%" PRIu32 ", %" PRIu64
-		     ", 0), 0, {0, 0, 0, 0, 0, 0, 0, 0}};\n", gen_local(g, "m"), m->ordinal,
-		     request->words_fixed);
+		emit(g->e,
+		     "struct tess_message %s = {TESS_TAG(%" PRIu32 ", %" PRIu64
+		     ", 0), 0, {0, 0, 0, 0, 0, 0, 0, 0}};\n",
+		     gen_local(g, "m"), m->ordinal, request->words_fixed);
 	} else {
 		emit(g->e, "tess_word_t %s[%" PRIu64 "];\n", gen_local(g, "w"), request->words_max);
 		emit(g->e, "struct tess_message %s;\n", gen_local(g, "m"));
@@ -66,7 +69,8 @@ static void emit_locals(struct gen *g, const struct method *m)
 	if (gen_message_has(request, is_grant))
 		emit(g->e, "struct tess_idl_lent %s = {0, {0, 0, 0, 0}};\n", gen_local(g, "lent"));
 	if (request->layout.tail_words)
-		emit(g->e, "uint32_t %s = %" PRIu64 ";\n", gen_local(g, "next"), request->words_fixed);
+		emit(g->e, "uint32_t %s = %" PRIu64 ";\n", gen_local(g, "next"),
+		     request->words_fixed);
 	if (request->layout.caps_max)
 		emit(g->e, "unsigned %s = 0;\n", gen_local(g, "caps"));
 	if (m->reply.layout.caps_max)
@@ -79,8 +83,9 @@ static void emit_send(struct gen *g, const struct method *m)
 {
 	const struct message *request = &m->request;
 	const char *message = gen_local(g, "m");
-	const char *words = request->layout.tail_words ? gen_local(g, "next")
-						       : gen_text(g, "%" PRIu64, request->words_fixed);
+	const char *words = request->layout.tail_words
+				    ? gen_local(g, "next")
+				    : gen_text(g, "%" PRIu64, request->words_fixed);
 
 	if (!gen_is_small(request))
 		emit(g->e, "tess_idl_load(&%s, %s, %s);\n", message, g->word, words);
@@ -101,13 +106,15 @@ static void emit_receive(struct gen *g, const struct method *m)
 {
 	const struct message *r = &m->reply;
 	const char *status = gen_local(g, "status"), *message = gen_local(g, "m");
-	const char *words = gen_text(g, gen_is_small(r) ? "%s.word" : "tess_idl_received(&%s)", message);
+	const char *words =
+		gen_text(g, gen_is_small(r) ? "%s.word" : "tess_idl_received(&%s)", message);
 	const char *reply = gen_parameter(g, m, "reply");
 
 	if (gen_is_plain(r)) {
 		emit(g->e, "if (%s == TESS_OK && %s.tag != TESS_TAG(0, %" PRIu64 ", 0))\n", status,
 		     message, r->words_fixed);
-		emit(g->e, "\t%s = tess_idl_failure(%s.tag, &method_%s);\n", status, message, m->c_name);
+		emit(g->e, "\t%s = tess_idl_failure(%s.tag, &method_%s);\n", status, message,
+		     m->c_name);
 		if (r->count)
 			emit(g->e, "if (%s == TESS_OK)\n\t%s = take_%s_reply(%s, %s);\n", status,
 			     status, m->c_name, words, reply);
@@ -116,8 +123,10 @@ static void emit_receive(struct gen *g, const struct method *m)
 	emit(g->e, "if (%s == TESS_OK && tess_tag_label(%s.tag) != 0) {\n", status, message);
 	emit(g->e, "\t%s = tess_idl_failure(%s.tag, &method_%s);\n", status, message, m->c_name);
 	emit(g->e, "} else if (%s == TESS_OK) {\n", status);
-	emit(g->e, "\t%s = take_%s_reply(%s, %s.tag, %s);\n", status, m->c_name, words, message, reply);
-	emit(g->e, "\tif (%s != TESS_OK)\n\t\ttess_idl_close_received(%s.tag);\n}\n", status, message);
+	emit(g->e, "\t%s = take_%s_reply(%s, %s.tag, %s);\n", status, m->c_name, words, message,
+	     reply);
+	emit(g->e, "\tif (%s != TESS_OK)\n\t\ttess_idl_close_received(%s.tag);\n}\n", status,
+	     message);
 }
 
 static void emit_label(struct gen *g, const char *label)

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Code that reads a message. It is total: any words at all give the struct or an error, and a message it
- * accepts is the only encoding of what it gives. Three things see to that: the sizes of tails and
- * their padding, in the library; bits that have to be zero (padding, the upper bits of a bool, unknown
- * ones of strict bits), gathered here into one mask per word; and known values of strict enums.
+ * Code that reads a message. It is total: any words at all give the struct or an error, and a
+ * message it accepts is the only encoding of what it gives. Three things see to that: the sizes of
+ * tails and their padding, in the library; bits that have to be zero (padding, the upper bits of a
+ * bool, unknown ones of strict bits), gathered here into one mask per word; and known values of
+ * strict enums.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -64,8 +65,8 @@ static void decode_length(struct gen *g, const struct type *t, enum form form, s
 			  const char *to)
 {
 	bool is_buf = form == FORM_VALUE && gen_is_buf(t);
-	const char *length = gen_text(g, "%s.%s", to,
-				      t->kind == TYPE_VECTOR && !is_buf ? "count" : "length");
+	const char *length =
+		gen_text(g, "%s.%s", to, t->kind == TYPE_VECTOR && !is_buf ? "count" : "length");
 	const char *value = gen_length_at(g, at);
 
 	fail_if(g, gen_text(g, "%s > %" PRIu64, value, t->bound));
@@ -88,10 +89,13 @@ static void decode_grant(struct gen *g, const struct type *t, struct where at, c
 {
 	emit(g->e, "%s.offset = w[%" PRIu64 "];\n", to, at.offset / 8);
 	emit(g->e, "%s.length = w[%" PRIu64 "];\n", to, at.offset / 8 + 1);
-	fail_if(g, gen_text(g, "!tess_idl_take_grant(&in, UINT64_C(%" PRIu64 "), &%s)", t->bound, to));
+	fail_if(g,
+		gen_text(g, "!tess_idl_take_grant(&in, UINT64_C(%" PRIu64 "), &%s)", t->bound, to));
 }
 
-/* With to == NULL, which happens only in types without tails and capabilities, nothing is stored. */
+/*
+ * With to == NULL, which happens only in types without tails and capabilities, nothing is stored.
+ */
 static void decode_fixed(struct gen *g, const struct type *t, enum form form, struct where at,
 			 const char *to)
 {
@@ -104,10 +108,13 @@ static void decode_fixed(struct gen *g, const struct type *t, enum form form, st
 	case TYPE_ARRAY:
 		decode_array(g, t, form, at, to);
 		break;
-	case TYPE_STRING: case TYPE_BYTES: case TYPE_VECTOR:
+	case TYPE_STRING:
+	case TYPE_BYTES:
+	case TYPE_VECTOR:
 		decode_length(g, t, form, at, to);
 		break;
-	case TYPE_CAP: case TYPE_CLIENT:
+	case TYPE_CAP:
+	case TYPE_CLIENT:
 		decode_cap(g, t, to);
 		break;
 	case TYPE_GRANT:
@@ -146,8 +153,8 @@ static void decode_in_place(struct gen *g, const struct type *t, enum form form,
 
 	if (!gen_is_copyable(element)) {
 		const char *i = gen_loop(g, count);
-		struct where at = gen_element(g, (struct where){ .base = base }, i,
-					      element->layout.size);
+		struct where at =
+			gen_element(g, (struct where){ .base = base }, i, element->layout.size);
 
 		gen_check_zeros(g, element, at);
 		decode_fixed(g, element, FORM_VALUE, at, NULL);
@@ -230,8 +237,8 @@ static void decode_tail(struct gen *g, const struct type *t, enum form form, con
 	}
 }
 
-void gen_decode(struct gen *g, const struct message *m, const char *function, const char *struct_name,
-		enum form form, const char *bad)
+void gen_decode(struct gen *g, const struct message *m, const char *function,
+		const char *struct_name, enum form form, const char *bad)
 {
 	bool plain = gen_is_plain(m);
 	const struct field *f;

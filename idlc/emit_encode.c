@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Code that composes a message: the fixed part first, each word by shifting its scalars together, then
- * the tails in order. Whatever C lets a value be and the wire does not is checked on the way and leaves
- * by gen->fail; nothing has been sent then.
+ * Code that composes a message: the fixed part first, each word by shifting its scalars together,
+ * then the tails in order. Whatever C lets a value be and the wire does not is checked on the way
+ * and leaves by gen->fail; nothing has been sent then.
  *
- * Words are assigned when they are first met, so that a small message stays in registers; if an array is
- * written in a loop, the whole fixed part is zeroed before, as the elements of a vector are.
+ * Words are assigned when they are first met, so that a small message stays in registers; if an
+ * array is written in a loop, the whole fixed part is zeroed before, as the elements of a vector
+ * are.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -118,7 +119,9 @@ static void encode_length(struct gen *g, const struct type *t, enum form form, s
 static void encode_cap(struct gen *g, const struct type *t, const char *expr)
 {
 	static const char *const operations[] = {
-		[CAP_COPY] = "TESS_CAP_COPY", [CAP_MOVE] = "TESS_CAP_MOVE", [CAP_LEND] = "TESS_CAP_LEND",
+		[CAP_COPY] = "TESS_CAP_COPY",
+		[CAP_MOVE] = "TESS_CAP_MOVE",
+		[CAP_LEND] = "TESS_CAP_LEND",
 	};
 
 	if (t->kind == TYPE_CLIENT)
@@ -152,10 +155,13 @@ static void encode_fixed(struct gen *g, const struct type *t, enum form form, st
 	case TYPE_ARRAY:
 		encode_array(g, t, form, at, o.expr);
 		break;
-	case TYPE_STRING: case TYPE_BYTES: case TYPE_VECTOR:
+	case TYPE_STRING:
+	case TYPE_BYTES:
+	case TYPE_VECTOR:
 		encode_length(g, t, form, at, o);
 		break;
-	case TYPE_CAP: case TYPE_CLIENT:
+	case TYPE_CAP:
+	case TYPE_CLIENT:
 		encode_cap(g, t, o.expr);
 		break;
 	case TYPE_GRANT:
@@ -201,8 +207,8 @@ static void encode_vector(struct gen *g, const struct type *t, enum form form, s
 	const char *next = gen_local(g, "next");
 
 	if (gen_is_copyable(t->element))
-		emit(g->e, "%s = tess_idl_put_tail(%s, %s, %s, %s * %" PRIu64 "u);\n", next, g->word,
-		     next, data, count, t->element->layout.size);
+		emit(g->e, "%s = tess_idl_put_tail(%s, %s, %s, %s * %" PRIu64 "u);\n", next,
+		     g->word, next, data, count, t->element->layout.size);
 	else
 		encode_elements(g, t, form, data, count);
 }

@@ -63,8 +63,8 @@ static void emit_struct_asserts(struct gen *g, const struct decl *d)
 	for (const struct field *f = d->fields; f; f = f->next)
 		if (!layout_is_plain(f->type))
 			return;
-	emit(g->e, "TESS_IDL_ASSERT(sizeof(struct %s) == %" PRIu64 ", \"wire format\");\n", d->c_name,
-	     d->layout.size);
+	emit(g->e, "TESS_IDL_ASSERT(sizeof(struct %s) == %" PRIu64 ", \"wire format\");\n",
+	     d->c_name, d->layout.size);
 	for (const struct field *f = d->fields; f; f = f->next)
 		emit(g->e,
 		     "TESS_IDL_ASSERT(offsetof(struct %s, %s) == %" PRIu64 ", \"wire format\");\n",

@@ -25,8 +25,9 @@ static void emit_message_struct(struct gen *g, const struct method *method, cons
 	g->e->indent++;
 	for (const struct field *f = m->fields; f; f = f->next) {
 		emit_doc(g->e, f->doc);
-		emit(g->e, "%s;\n", gen_declare(g, f->type, form, f->c_name,
-						 form == FORM_VIEW ? gen_item(g, method, f) : NULL));
+		emit(g->e, "%s;\n",
+		     gen_declare(g, f->type, form, f->c_name,
+				 form == FORM_VIEW ? gen_item(g, method, f) : NULL));
 	}
 	g->e->indent--;
 	emit(g->e, "};\n\n");
@@ -90,14 +91,13 @@ const char *gen_handle(struct gen *g, const struct method *m)
 static void add_parameters(struct gen *g, struct parameters *p, const struct method *m)
 {
 	p->text = arena_alloc(&g->arena, (2 * (size_t)m->request.count + 3) * sizeof(char *));
-	p->text[p->count++] =
-		gen_text(g, "%s_client_t %s", m->owner->c_name, gen_handle(g, m));
+	p->text[p->count++] = gen_text(g, "%s_client_t %s", m->owner->c_name, gen_handle(g, m));
 	for (const struct field *f = m->request.fields; f; f = f->next)
 		add_parameter(g, p, m, f);
 	p->text[p->count++] = gen_text(g, "tess_time_t %s", gen_parameter(g, m, "deadline"));
 	if (m->reply.count)
-		p->text[p->count++] = gen_text(g, "struct %s_reply *%s", m->c_name,
-					       gen_parameter(g, m, "reply"));
+		p->text[p->count++] =
+			gen_text(g, "struct %s_reply *%s", m->c_name, gen_parameter(g, m, "reply"));
 }
 
 static void emit_wrapped(struct gen *g, const char *head, const struct parameters *p)
@@ -124,7 +124,8 @@ void gen_prototype(struct gen *g, const struct method *m, bool is_definition)
 	struct parameters p = { NULL, 0 };
 
 	add_parameters(g, &p, m);
-	emit_wrapped(g, gen_text(g, "%sint %s(", is_definition ? "" : "TESS_MUST_CHECK ", m->c_name),
+	emit_wrapped(g,
+		     gen_text(g, "%sint %s(", is_definition ? "" : "TESS_MUST_CHECK ", m->c_name),
 		     &p);
 	emit(g->e, is_definition ? "\n{\n" : ";\n");
 }
@@ -159,7 +160,8 @@ static void emit_handler(struct gen *g, const struct method *m)
 
 static void emit_ops(struct gen *g, const struct decl *d)
 {
-	emit(g->e, "/* The handlers of a server; a method without one is answered TESS_ENOSYS. */\n");
+	emit(g->e,
+	     "/* The handlers of a server; a method without one is answered TESS_ENOSYS. */\n");
 	emit(g->e, "struct %s_ops {\n", d->c_name);
 	g->e->indent++;
 	for (const struct method *m = d->methods; m; m = m->next)
@@ -172,7 +174,8 @@ static void emit_connect(struct gen *g, const struct decl *d)
 {
 	emit(g->e,
 	     "/* Looks a server up by its name in a namespace: tess_connect(3). */\n"
-	     "TESS_MUST_CHECK static inline int %s_connect(tess_cap_t namespace_, const char *name,\n"
+	     "TESS_MUST_CHECK static inline int %s_connect(tess_cap_t namespace_, const char "
+	     "*name,\n"
 	     "\t%s_client_t *client)\n"
 	     "{\n"
 	     "\treturn tess_connect(namespace_, name, %s_INTERFACE_ID, &client->cap);\n"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The table of each method that both sides need: names for the log, and the errors that it declares.
+ * The table of each method that both sides need: names for the log, and the errors that it
+ * declares.
  */
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The ELF note of an interface, and the fingerprint in it: a hash of everything that decides how its
- * messages look on the wire, and of nothing else. So a renamed parameter keeps the fingerprint, and a
- * changed bound, enum value or error does not. Methods count in the order of their ordinals.
+ * The ELF note of an interface, and the fingerprint in it: a hash of everything that decides how
+ * its messages look on the wire, and of nothing else. So a renamed parameter keeps the fingerprint,
+ * and a changed bound, enum value or error does not. Methods count in the order of their ordinals.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -49,7 +49,8 @@ static void describe(struct emit *e, const struct type *t)
 
 	switch (t->kind) {
 	case TYPE_ENUM:
-		emit(e, "enum%u %s", (unsigned)t->layout.size, t->decl->flexible ? "flexible " : "");
+		emit(e, "enum%u %s", (unsigned)t->layout.size,
+		     t->decl->flexible ? "flexible " : "");
 		describe_values(e, t->decl);
 		break;
 	case TYPE_BITS:
@@ -71,7 +72,9 @@ static void describe(struct emit *e, const struct type *t)
 	case TYPE_VECTOR:
 		describe_array(e, t, "vector");
 		break;
-	case TYPE_CAP: case TYPE_CLIENT: case TYPE_GRANT:
+	case TYPE_CAP:
+	case TYPE_CLIENT:
+	case TYPE_GRANT:
 		describe_cap(e, t);
 		break;
 	default:
@@ -95,7 +98,8 @@ static const struct method *next_method(const struct decl *d, const struct metho
 	const struct method *best = NULL;
 
 	for (const struct method *m = d->methods; m; m = m->next)
-		if ((!before || m->ordinal > before->ordinal) && (!best || m->ordinal < best->ordinal))
+		if ((!before || m->ordinal > before->ordinal) &&
+		    (!best || m->ordinal < best->ordinal))
 			best = m;
 	return best;
 }
@@ -117,7 +121,8 @@ void gen_note(struct gen *g, const struct decl *d, const char *side)
 	uint64_t hash = fingerprint(d);
 	size_t size = (strlen(d->interface_name) + 4) / 4 * 4;
 
-	emit(g->e, "/* Tells `tessera mkimage` what this program can talk to: struct tess_note. */\n");
+	emit(g->e,
+	     "/* Tells `tessera mkimage` what this program can talk to: struct tess_note. */\n");
 	emit(g->e, "static const struct {\n\tstruct tess_note head;\n\tchar name[%zu];\n", size);
 	emit(g->e, "} note_%s TESS_IDL_NOTE = {\n", d->c_name);
 	emit(g->e, "\t{sizeof(TESS_NOTE_NAME), sizeof(struct tess_interface_note) + %zu,\n", size);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The server's side: one function per method, which reads the request, calls the handler and composes
- * the reply in place of the request, and the dispatcher that chooses among them.
+ * The server's side: one function per method, which reads the request, calls the handler and
+ * composes the reply in place of the request, and the dispatcher that chooses among them.
  *
- * A request with views is copied from the IPC buffer first: the handler may call others, and each call
- * writes there.
+ * A request with views is copied from the IPC buffer first: the handler may call others, and each
+ * call writes there.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -43,7 +43,8 @@ static void emit_put_reply(struct gen *g, const struct method *method)
 		return;
 	g->word = gen_is_small(m) ? "m->word" : "w";
 	g->fail = gen_text(g, "return tess_idl_invalid(&method_%s);", method->c_name);
-	emit(g->e, "static int put_%s_reply(const struct %s_reply *reply, struct tess_message *m)\n{\n",
+	emit(g->e,
+	     "static int put_%s_reply(const struct %s_reply *reply, struct tess_message *m)\n{\n",
 	     method->c_name, method->c_name);
 	g->e->indent++;
 	if (!gen_is_small(m))
@@ -84,14 +85,18 @@ static void emit_locals(struct gen *g, const struct method *m)
 static void emit_take(struct gen *g, const struct method *m)
 {
 	const struct message *r = &m->request;
-	const char *words = is_copied(r) ? "w" : gen_is_small(r) ? "m->word" : "tess_idl_received(m)";
+	const char *words = is_copied(r)      ? "w"
+			    : gen_is_small(r) ? "m->word"
+					      : "tess_idl_received(m)";
 
 	emit(g->e, "if (!ops->%s)\n\treturn tess_idl_refuse(m, TESS_ENOSYS);\n", m->c_member);
 	emit(g->e, "if (%scall->awaited)\n\treturn tess_idl_refuse(m, TESS_EPROTO);\n",
 	     m->oneway ? "" : "!");
 	if (gen_is_plain(r))
-		emit(g->e, "if (!tess_idl_is_exactly(m->tag, %" PRIu64 ", 0))\n"
-		     "\treturn tess_idl_refuse(m, TESS_EBADMSG);\n", r->words_fixed);
+		emit(g->e,
+		     "if (!tess_idl_is_exactly(m->tag, %" PRIu64 ", 0))\n"
+		     "\treturn tess_idl_refuse(m, TESS_EBADMSG);\n",
+		     r->words_fixed);
 	if (r->count == 0)
 		return;
 	if (is_copied(r))
@@ -115,7 +120,8 @@ static void emit_prepare_reply(struct gen *g, const struct method *m)
 static void emit_answer(struct gen *g, const struct method *m)
 {
 	if (m->reply.count) {
-		emit(g->e, "if (status == TESS_OK)\n\tstatus = put_%s_reply(&reply, m);\n", m->c_name);
+		emit(g->e, "if (status == TESS_OK)\n\tstatus = put_%s_reply(&reply, m);\n",
+		     m->c_name);
 		emit(g->e, "else\n\tstatus = tess_idl_verdict(status, &method_%s);\n", m->c_name);
 		if (gen_has_moved(&m->reply)) {
 			emit(g->e, "if (status != TESS_OK) {\n");
@@ -135,8 +141,10 @@ static void emit_answer(struct gen *g, const struct method *m)
 static void emit_serve(struct gen *g, const struct method *m)
 {
 	emit(g->e,
-	     "static int serve_%s(const struct %s_ops *ops, void *ctx, const struct tess_call *call,\n"
-	     "\tstruct tess_message *m)\n{\n", m->c_name, m->owner->c_name);
+	     "static int serve_%s(const struct %s_ops *ops, void *ctx, const struct tess_call "
+	     "*call,\n"
+	     "\tstruct tess_message *m)\n{\n",
+	     m->c_name, m->owner->c_name);
 	g->e->indent++;
 	emit_locals(g, m);
 	emit_take(g, m);
@@ -159,17 +167,19 @@ static void emit_dispatch(struct gen *g, const struct decl *d)
 	     "\tstruct tess_message *message)\n{\n"
 	     "\tconst struct %s_ops *handlers = (const struct %s_ops *)ops;\n"
 	     "\tint status;\n\n"
-	     "\tswitch (call->ordinal) {\n", d->c_name, d->c_name, d->c_name);
+	     "\tswitch (call->ordinal) {\n",
+	     d->c_name, d->c_name, d->c_name);
 	for (const struct method *m = d->methods; m; m = m->next)
-		emit(g->e, "\tcase %" PRIu32 ":\n\t\tstatus = serve_%s(handlers, ctx, call, message);\n"
-		     "\t\tbreak;\n", m->ordinal, m->c_name);
-	emit(g->e,
-	     "\tdefault:\n"
-	     "\t\tstatus = tess_idl_refuse(message, TESS_ENOSYS);\n"
-	     "\t}\n"
-	     "\tif (status != TESS_OK)\n"
-	     "\t\ttess_idl_answer(message, status);\n"
-	     "}\n\n");
+		emit(g->e,
+		     "\tcase %" PRIu32 ":\n\t\tstatus = serve_%s(handlers, ctx, call, message);\n"
+		     "\t\tbreak;\n",
+		     m->ordinal, m->c_name);
+	emit(g->e, "\tdefault:\n"
+		   "\t\tstatus = tess_idl_refuse(message, TESS_ENOSYS);\n"
+		   "\t}\n"
+		   "\tif (status != TESS_OK)\n"
+		   "\t\ttess_idl_answer(message, status);\n"
+		   "}\n\n");
 }
 
 static void emit_method(struct gen *g, const struct method *m)

@@ -2,9 +2,9 @@
 /*
  * What the emitters of C share: how types look in C, and code that walks a message.
  *
- * A type has up to two forms in C. A *view* points into memory of someone else: arguments of a call,
- * members of a request. A *value* holds everything: members of a reply, and of every struct. They
- * differ for string, bytes and vector alone, also inside an array or vector; see gen_type.c.
+ * A type has up to two forms in C. A *view* points into memory of someone else: arguments of a
+ * call, members of a request. A *value* holds everything: members of a reply, and of every struct.
+ * They differ for string, bytes and vector alone, also inside an array or vector; see gen_type.c.
  */
 #ifndef IDLC_GEN_H
 #define IDLC_GEN_H
@@ -25,13 +25,13 @@ struct gen {
 	struct emit *e;
 	struct arena arena;
 	const struct library *lib;
-	const char *suffix;     /* after names of locals, so that no parameter is called the same */
-	const char *fail;       /* statement that leaves the function: "goto done;" */
-	const char *word;       /* the array of words: "w", "m.word" */
-	unsigned loops;         /* open ones, for the names of their variables */
-	bool fails;             /* encoding: the failing statement was used */
-	uint64_t touched;       /* encoding: words below this hold something already */
-	bool bufs_are_views;    /* decoding: a tess_buf_t gets a pointer into the message */
+	const char *suffix;  /* after names of locals, so that no parameter is called the same */
+	const char *fail;    /* statement that leaves the function: "goto done;" */
+	const char *word;    /* the array of words: "w", "m.word" */
+	unsigned loops;      /* open ones, for the names of their variables */
+	bool fails;          /* encoding: the failing statement was used */
+	uint64_t touched;    /* encoding: words below this hold something already */
+	bool bufs_are_views; /* decoding: a tess_buf_t gets a pointer into the message */
 };
 
 /* A list of C parameters. */
@@ -115,12 +115,14 @@ bool gen_has_moved(const struct message *m);
 void gen_prepare(struct gen *g, const struct message *m, const char *variable);
 void gen_clear(struct gen *g, const struct message *m, const char *variable);
 
-/* emit_encode.c: statements that check the values and compose a message; o are its fields in order. */
+/*
+ * emit_encode.c: statements that check the values and compose a message; o are its fields in order.
+ */
 void gen_encode(struct gen *g, const struct message *m, const struct operand *o, enum form form);
 
 /* emit_decode.c: a static function that reads a message into the struct of that name. */
-void gen_decode(struct gen *g, const struct message *m, const char *function, const char *struct_name,
-		enum form form, const char *bad);
+void gen_decode(struct gen *g, const struct message *m, const char *function,
+		const char *struct_name, enum form form, const char *bad);
 
 /* emit_interface.c */
 void gen_interface(struct gen *g, const struct decl *d);

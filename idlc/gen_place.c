@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Places in a message: byte offsets as C expressions, scalars read from there, and the checks of bits
- * that have to be zero.
+ * Places in a message: byte offsets as C expressions, scalars read from there, and the checks of
+ * bits that have to be zero.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -83,7 +83,10 @@ static void mark_bytes(uint8_t *used, uint64_t bits, uint64_t size)
 		used[i] = (uint8_t)(bits >> (i * 8));
 }
 
-/* Sets in used the bits that a value of the type may have set. Arrays in loops check for themselves. */
+/*
+ * Sets in used the bits that a value of the type may have set. Arrays in loops check for
+ * themselves.
+ */
 static void mark_used(const struct type *t, uint8_t *used)
 {
 	uint64_t size = t->layout.size;

@@ -2,15 +2,14 @@
 /*
  * How types of the language look in C.
  *
- *	                    view                                value
- *	string<N>           tess_str_t                          struct { uint32_t length; char data[N + 1]; }
- *	bytes<N>            tess_bytes_t                        struct { uint32_t length; uint8_t data[N]; }
- *	vector<T, N>        struct { const T *data; uint32_t count; }
- *	                                                        struct { uint32_t count; T data[N]; }
- *	vector of tails     struct { uint32_t count; view of T data[N]; }
+ *	               view                                    value
+ *	string<N>      tess_str_t                              struct { length; data[N + 1]; }
+ *	bytes<N>       tess_bytes_t                            struct { length; data[N]; }
+ *	vector<T, N>   struct { const T *data; count; }        struct { count; T data[N]; }
+ *	... of tails   struct { count; view of T data[N]; }    the same
  *
- * A vector is a pointer in a view only if its elements lie in the message as they lie in memory. With
- * N above GEN_INLINE_MAX a value is a tess_buf_t, but for vectors whose elements have tails or
+ * A vector is a pointer in a view only if its elements lie in the message as they lie in memory.
+ * With N above GEN_INLINE_MAX a value is a tess_buf_t, but for vectors whose elements have tails or
  * capabilities: there are never many of them. Everything else looks the same in both forms.
  */
 #include <inttypes.h>
@@ -57,7 +56,10 @@ bool gen_has_tail(const struct type *t)
 	return any_part(t, is_tail, true);
 }
 
-/* A request has views if a member points into the message: a struct's members do with a buffer only. */
+/*
+ * A request has views if a member points into the message: a struct's members do with a buffer
+ * only.
+ */
 bool gen_has_view(const struct type *t)
 {
 	return any_part(t, is_tail, false) || gen_has_buf(t);
@@ -84,10 +86,17 @@ static bool has_padding(const struct decl *d)
 bool gen_is_copyable(const struct type *t)
 {
 	switch (t->kind) {
-	case TYPE_INT8: case TYPE_INT16: case TYPE_INT32: case TYPE_INT64:
-	case TYPE_UINT8: case TYPE_UINT16: case TYPE_UINT32: case TYPE_UINT64:
+	case TYPE_INT8:
+	case TYPE_INT16:
+	case TYPE_INT32:
+	case TYPE_INT64:
+	case TYPE_UINT8:
+	case TYPE_UINT16:
+	case TYPE_UINT32:
+	case TYPE_UINT64:
 		return true;
-	case TYPE_ENUM: case TYPE_BITS:
+	case TYPE_ENUM:
+	case TYPE_BITS:
 		return t->decl->flexible;
 	case TYPE_ARRAY:
 		return gen_is_copyable(t->element);
@@ -114,7 +123,9 @@ uint64_t gen_scalars(const struct type *t)
 	return count;
 }
 
-/* The vector whose struct needs a name: the first below the top, if the top is an array or vector. */
+/*
+ * The vector whose struct needs a name: the first below the top, if the top is an array or vector.
+ */
 static const struct type *inner_vector(const struct type *t)
 {
 	if (t->kind != TYPE_ARRAY && t->kind != TYPE_VECTOR)
@@ -135,7 +146,8 @@ static const char *declare_part(struct gen *g, const struct type *t, enum form f
 				const char *declarator, const char *item);
 
 /* The members of a vector's struct. */
-static const char *vector_body(struct gen *g, const struct type *t, enum form form, const char *item)
+static const char *vector_body(struct gen *g, const struct type *t, enum form form,
+			       const char *item)
 {
 	const struct type *element = t->element;
 	const char *array = gen_text(g, "data[%" PRIu64 "]", t->bound);
@@ -172,7 +184,8 @@ static const char *declare_simple(struct gen *g, const struct type *t, const cha
 	case TYPE_GRANT:
 		return gen_text(g, "tess_grant_in_t %s", declarator);
 	default:
-		return gen_text(g, "%s %s", emit_scalar_type(t, buffer, sizeof(buffer)), declarator);
+		return gen_text(g, "%s %s", emit_scalar_type(t, buffer, sizeof(buffer)),
+				declarator);
 	}
 }
 
@@ -186,7 +199,8 @@ static const char *declare_part(struct gen *g, const struct type *t, enum form f
 	case TYPE_ARRAY:
 		return declare_part(g, t->element, form,
 				    gen_text(g, "%s[%" PRIu64 "]", declarator, t->bound), item);
-	case TYPE_STRING: case TYPE_BYTES:
+	case TYPE_STRING:
+	case TYPE_BYTES:
 		return declare_bytes(g, t, form, declarator);
 	case TYPE_VECTOR:
 		return gen_text(g, "struct %s %s", item ? item : vector_body(g, t, form, NULL),

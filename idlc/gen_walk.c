@@ -26,13 +26,15 @@ static bool is_closable(const struct type *t, bool only_moved)
 /* A vector's count as far as it can be trusted. */
 static const char *clamped_count(struct gen *g, const struct type *t, const char *expr)
 {
-	return gen_text(g, "(%s.count < %" PRIu64 " ? %s.count : %" PRIu64 ")", expr, t->bound, expr,
-			t->bound);
+	return gen_text(g, "(%s.count < %" PRIu64 " ? %s.count : %" PRIu64 ")", expr, t->bound,
+			expr, t->bound);
 }
 
 static void close_value(struct gen *g, const struct type *t, const char *expr, bool only_moved)
 {
-	const char *member = t->kind == TYPE_CLIENT ? ".cap" : t->kind == TYPE_GRANT ? ".memory" : "";
+	const char *member = t->kind == TYPE_CLIENT  ? ".cap"
+			     : t->kind == TYPE_GRANT ? ".memory"
+						     : "";
 	const char *i;
 
 	if (!is_closable(t, only_moved))

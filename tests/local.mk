@@ -32,6 +32,7 @@ EXTRA_DIST += tests/tap-suite tests/tap.sh
 
 include tests/unit/local.mk
 include tests/guest/local.mk
+include tests/bench/local.mk
 include tests/idlc/local.mk
 
 # --- model: random calls on core over arch/hosted, against a reference model ---
@@ -104,6 +105,6 @@ style_tests = \
 TESTS += $(style_tests)
 EXTRA_DIST += $(style_tests)
 
-# What a release holds, for tests/style/dist.sh.
+# What a release holds, for the style suites.
 print-dist:
-	@printf '%s\n' $(DISTFILES)
+	@printf '%s\n' $(patsubst $(srcdir)/%,%,$(DISTFILES)) | sort -u

@@ -36,7 +36,8 @@ int main(void)
 
 	if (connect("example.echo", &echo) || connect("example.faulty", &faulty))
 		return 1;
-	if (say(echo, "hello", ECHO_STYLE_PLAIN) || say(echo, "is anybody there?", ECHO_STYLE_LOUD) ||
+	if (say(echo, "hello", ECHO_STYLE_PLAIN) ||
+	    say(echo, "is anybody there?", ECHO_STYLE_LOUD) ||
 	    say(echo, "tessera", ECHO_STYLE_REVERSED))
 		return 1;
 	if (say(echo, "", ECHO_STYLE_PLAIN) != ECHO_ERROR_SILENCE)

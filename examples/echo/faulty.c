@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A server with a mistake: it dereferences a null pointer in its first answer. Only it dies; the kernel
- * prints its crash record, its client is told, everybody else goes on.
+ * A server with a mistake: it dereferences a null pointer in its first answer. Only it dies; the
+ * kernel prints its crash record, its client is told, everybody else goes on.
  */
 #include <tessera/tessera.h>
 

@@ -43,7 +43,8 @@ static int say(void *ctx, const struct tess_call *call, struct echo_echo_say_req
 	if (length == 0)
 		return ECHO_ERROR_SILENCE;
 	for (size_t i = 0; i < length; i++) {
-		char c = request->text.data[request->style == ECHO_STYLE_REVERSED ? length - 1 - i : i];
+		char c = request->text
+				 .data[request->style == ECHO_STYLE_REVERSED ? length - 1 - i : i];
 
 		reply->text.data[i] = request->style == ECHO_STYLE_LOUD ? upper(c) : c;
 	}

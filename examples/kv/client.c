@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A client of the store. Several of it run at once; each works on keys that begin with its own name,
- * given as an argument, and exits with 1 if any answer is not what it has to be.
+ * A client of the store. Several of it run at once; each works on keys that begin with its own
+ * name, given as an argument, and exits with 1 if any answer is not what it has to be.
  */
 #include <string.h>
 #include <tessera/tessera.h>

@@ -73,7 +73,8 @@ int store_put(struct store *store, tess_str_t key, tess_bytes_t value, uint64_t 
 		return KV_ERROR_BAD_KEY;
 	if (found && !replace)
 		return KV_ERROR_EXISTS;
-	if (!found && (store->count == ENTRIES_MAX || store_count_of(store, owner) == PER_OWNER_MAX))
+	if (!found &&
+	    (store->count == ENTRIES_MAX || store_count_of(store, owner) == PER_OWNER_MAX))
 		return KV_ERROR_FULL;
 	copy = malloc(value.length);
 	if (!copy)

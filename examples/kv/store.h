@@ -26,11 +26,15 @@ struct store {
 	uint64_t bytes;         /* of all values */
 };
 
-/* The index of the first entry whose key is not below this one; *found says whether it is the key's. */
+/*
+ * The index of the first entry whose key is not below this one; *found says whether it is the
+ * key's.
+ */
 uint32_t store_search(const struct store *store, tess_str_t key, bool *found);
 
 /* Puts a value; 0 or an enum kv_error. */
-int store_put(struct store *store, tess_str_t key, tess_bytes_t value, uint64_t owner, bool replace);
+int store_put(struct store *store, tess_str_t key, tess_bytes_t value, uint64_t owner,
+	      bool replace);
 
 /* Takes an entry out. */
 void store_remove(struct store *store, uint32_t index);

@@ -39,7 +39,8 @@ int main(void)
 	int status = tess_start_file("input", &file);
 
 	if (!status)
-		status = wordcount_counter_connect(tess_self_namespace(), "example.wordcount", &counter);
+		status = wordcount_counter_connect(tess_self_namespace(), "example.wordcount",
+						   &counter);
 	if (!status)
 		status = count_all(counter, &file, &total);
 	if (status) {

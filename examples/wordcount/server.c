@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The word counter. The text is the client's memory, lent for the call and read once, piece by piece:
- * what is counted is what was there at that moment, whatever the client does meanwhile.
+ * The word counter. The text is the client's memory, lent for the call and read once, piece by
+ * piece: what is counted is what was there at that moment, whatever the client does meanwhile.
  */
 #include <tessera/tessera.h>
 

@@ -25,7 +25,8 @@ static const char *check_header(const struct tess_archive_header *h, uint64_t si
 		return "has another size than its header says";
 	if (h->reserved[0] | h->reserved[1] | h->reserved[2] | h->reserved[3])
 		return "has a header with reserved fields that are not 0";
-	if (h->entry_count == 0 || h->entry_count > TESS_ARCHIVE_ENTRIES_MAX || h->entry_count > most)
+	if (h->entry_count == 0 || h->entry_count > TESS_ARCHIVE_ENTRIES_MAX ||
+	    h->entry_count > most)
 		return "has an impossible number of entries";
 	return NULL;
 }

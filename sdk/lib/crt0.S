@@ -2,9 +2,10 @@
 /*
  * Where a process begins: x86_64.
  *
- * The kernel, or whoever spawned the process, enters with rsp at argc as the System V ABI says and every
- * other register 0. The thread's TLS block and control block are carved from the stack (tls.h), before
- * any C runs, because a compiler may read the stack canary at %fs:0x28 in any function.
+ * The kernel, or whoever spawned the process, enters with rsp at argc as the System V ABI says and
+ * every other register 0. The thread's TLS block and control block are carved from the stack
+ * (tls.h), before any C runs, because a compiler may read the stack canary at %fs:0x28 in any
+ * function.
  */
 	.section .text._start, "ax", @progbits
 	.globl	_start

@@ -83,7 +83,8 @@ static const char *check_load(const struct program_header *p, uint64_t file_size
 		return "has a segment with more bytes in the file than in memory";
 	if (p->vaddr < TESS_ELF_ADDRESS_MIN || __builtin_add_overflow(p->vaddr, p->memsz, &end) ||
 	    end > TESS_ELF_ADDRESS_END)
-		return "has a segment outside 0x1000..0x10000000; link it with the flags of pkg-config";
+		return "has a segment outside 0x1000..0x10000000; link it with the flags of "
+		       "pkg-config";
 	if ((p->flags & TESS_ELF_WRITE) && (p->flags & TESS_ELF_EXECUTE))
 		return "has a segment that is writable and executable";
 	if (!(p->flags & (TESS_ELF_READ | TESS_ELF_WRITE | TESS_ELF_EXECUTE)))

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Formatted text. One directive is parsed into a struct, one function writes it; everything else is a
- * run of plain bytes. What cannot be parsed is plain, too, so that a wrong format is seen, not lost.
+ * Formatted text. One directive is parsed into a struct, one function writes it; everything else is
+ * a run of plain bytes. What cannot be parsed is plain, too, so that a wrong format is seen, not
+ * lost.
  */
 #include <tessera/format.h>
 
@@ -60,7 +61,8 @@ static void emit_string(struct output *out, const struct directive *d, const cha
 {
 	if (!s)
 		s = "(null)";
-	emit_padded(out, d, "", 0, s, d->precision < 0 ? strlen(s) : strnlen(s, (size_t)d->precision));
+	emit_padded(out, d, "", 0, s,
+		    d->precision < 0 ? strlen(s) : strnlen(s, (size_t)d->precision));
 }
 
 static unsigned int base_of(char conversion)
@@ -270,7 +272,8 @@ static const char *plain_end(const char *format)
 	return format;
 }
 
-size_t tess_format_to(tess_format_sink_t *sink, void *context, const char *format, va_list arguments)
+size_t tess_format_to(tess_format_sink_t *sink, void *context, const char *format,
+		      va_list arguments)
 {
 	struct output out = {sink, context, 0};
 	struct arguments args;

@@ -2,12 +2,13 @@
 /*
  * The allocator behind malloc: size classes for small blocks, pages of their own for large ones.
  *
- * A small block is carved from a 64 KiB chunk and never given back to the kernel: freed, it waits in its
- * class's list for the next of that size. The classes are 16 bytes apart at first, then four to each
- * power of two, so at most a fifth is wasted. A large block is a mapping, and is unmapped when freed.
+ * A small block is carved from a 64 KiB chunk and never given back to the kernel: freed, it waits
+ * in its class's list for the next of that size. The classes are 16 bytes apart at first, then four
+ * to each power of two, so at most a fifth is wasted. A large block is a mapping, and is unmapped
+ * when freed.
  *
- * Each block has a header that says which it is. A pointer that is not a live block's ends the process
- * at once: going on would let the mistake corrupt what is unrelated.
+ * Each block has a header that says which it is. A pointer that is not a live block's ends the
+ * process at once: going on would let the mistake corrupt what is unrelated.
  */
 #include "heap.h"
 

@@ -34,7 +34,7 @@ bool tess_idl_take_cap(struct tess_idl_reader *in, unsigned type, unsigned right
 
 void tess_idl_put_cap(unsigned slot, tess_cap_t cap, unsigned rights, unsigned operation)
 {
-	struct tess_cap_descriptor d = {cap, (uint16_t)rights, (uint8_t)operation, 0, 0};
+	struct tess_cap_descriptor d = { cap, (uint16_t)rights, (uint8_t)operation, 0, 0 };
 
 	tess_ipc_buffer()->send.cap[slot] = d;
 }
@@ -65,7 +65,8 @@ void tess_idl_set_window(unsigned caps)
 
 int tess_mint(tess_cap_t endpoint, uint64_t badge, tess_cap_t *cap)
 {
-	int status = tess_capability_derive(endpoint, TESS_RIGHT_SEND | TESS_RIGHT_GRANT, badge, cap);
+	int status =
+		tess_capability_derive(endpoint, TESS_RIGHT_SEND | TESS_RIGHT_GRANT, badge, cap);
 
 	if (status)
 		*cap = TESS_CAP_NONE;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Connecting by name: each name of a path but the last is a namespace's, the last an endpoint's. The
- * kernel compares the interface with those that the endpoint was bound with.
+ * Connecting by name: each name of a path but the last is a namespace's, the last an endpoint's.
+ * The kernel compares the interface with those that the endpoint was bound with.
  */
 #include <tessera/idl_stub.h>
 #include <tessera/syscalls.h>

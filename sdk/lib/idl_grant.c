@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Grants. The caller's side derives a capability to just the pages that hold the bytes and lends it; an
- * empty grant lends the object's first page without a right to it, because a range of no pages does
- * not exist. The handler's side reads through it by system calls, or maps it.
+ * Grants. The caller's side derives a capability to just the pages that hold the bytes and lends
+ * it; an empty grant lends the object's first page without a right to it, because a range of no
+ * pages does not exist. The handler's side reads through it by system calls, or maps it.
  */
 #include <tessera/idl_stub.h>
 #include <tessera/start.h>

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Results across an interface. A reply's label is 0, a positive error that the method declares, or
- * one of the three statuses that a stub gives for itself; nothing else is believed, in either direction.
+ * one of the three statuses that a stub gives for itself; nothing else is believed, in either
+ * direction.
  */
 #include <tessera/idl_stub.h>
 

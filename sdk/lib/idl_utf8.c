@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Strings of messages: UTF-8 as the Unicode Standard 15 defines it in table 3-7, so neither overlong
- * forms nor surrogates nor anything above U+10FFFF.
+ * Strings of messages: UTF-8 as the Unicode Standard 15 defines it in table 3-7, so neither
+ * overlong forms nor surrogates nor anything above U+10FFFF.
  */
 #include <tessera/idl_stub.h>
 

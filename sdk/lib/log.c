@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * tess_log: a line is formatted piece by piece into a small buffer, which goes out when it is full, so
- * a line may be of any length; the log puts the pieces together again.
+ * tess_log: a line is formatted piece by piece into a small buffer, which goes out when it is full,
+ * so a line may be of any length; the log puts the pieces together again.
  */
 #include <tessera/log.h>
 

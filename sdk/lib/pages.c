@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Pages: a memory object that lives as long as its mapping, for the capability to it is given up at once.
+ * Pages: a memory object that lives as long as its mapping, for the capability to it is given up at
+ * once.
  */
 #include <tessera/pages.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * tess_random: rdrand where the processor has it, else the time-stamp counter stirred. Good enough for
- * a stack canary; no source of keys.
+ * tess_random: rdrand where the processor has it, else the time-stamp counter stirred. Good enough
+ * for a stack canary; no source of keys.
  */
 #include <tessera/arch/counter.h>
 
@@ -17,7 +17,9 @@ static bool has_rdrand(void)
 	return c & (1u << 30);
 }
 
-/* The finaliser of SplitMix64 (Steele, Lea, Flood: Fast splittable pseudorandom number generators). */
+/*
+ * The finaliser of SplitMix64 (Steele, Lea, Flood: Fast splittable pseudorandom number generators).
+ */
 static uint64_t stir(uint64_t x)
 {
 	x = (x ^ (x >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);

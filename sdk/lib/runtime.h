@@ -9,15 +9,15 @@
 #include <stdint.h>
 
 /*
- * The thread control block at the FS base: the first word holds its own address, as the x86_64 TLS ABI
- * wants it, and the compiler's stack protector reads the canary at offset 0x28. Thread-local
+ * The thread control block at the FS base: the first word holds its own address, as the x86_64 TLS
+ * ABI wants it, and the compiler's stack protector reads the canary at offset 0x28. Thread-local
  * variables lie right below it.
  */
 struct tess_thread_block {
 	struct tess_thread_block *self;
 	uint64_t reserved[4];
 	uint64_t canary;
-	void *stack;            /* what tess_thread_end frees: the lowest address; NULL: first thread */
+	void *stack;            /* what __tess_thread_end frees; NULL: first thread */
 	size_t stack_size;
 };
 

@@ -2,10 +2,11 @@
 /*
  * The service loop: one system call per message served, which sends the reply and takes the next.
  *
- * A reply can fail and the loop goes on. If the client could not take it (EMFILE, EMSGSIZE, ENOMEM) or
- * is gone (ECANCELED, EOWNERDEAD), the call is over. If the reply itself could not be sent (a capability
- * in it is stale, or may not be given away), the client still waits and is told EPROTO instead. What the
- * reply was to move is the server's again, and closed: deleting a token that did move is harmless.
+ * A reply can fail and the loop goes on. If the client could not take it (EMFILE, EMSGSIZE, ENOMEM)
+ * or is gone (ECANCELED, EOWNERDEAD), the call is over. If the reply itself could not be sent (a
+ * capability in it is stale, or may not be given away), the client still waits and is told EPROTO
+ * instead. What the reply was to move is the server's again, and closed: deleting a token that did
+ * move is harmless.
  */
 #include <tessera/idl_stub.h>
 #include <tessera/syscalls.h>
@@ -77,8 +78,8 @@ static void close_unmoved(uint64_t tag)
 }
 
 /*
- * Sends the reply and receives. Returns TESS_OK if a message came; any other status with *sent telling
- * whether the caller has been dealt with.
+ * Sends the reply and receives. Returns TESS_OK if a message came; any other status with *sent
+ * telling whether the caller has been dealt with.
  */
 static int answer(const struct tess_server *server, struct tess_message *m)
 {
@@ -98,8 +99,8 @@ static int answer(const struct tess_server *server, struct tess_message *m)
 }
 
 /*
- * Receives. While the table is full, messages with capabilities are turned away: their senders would
- * wait at the head of the queue for ever, and everybody behind them.
+ * Receives. While the table is full, messages with capabilities are turned away: their senders
+ * would wait at the head of the queue for ever, and everybody behind them.
  */
 static int receive(const struct tess_server *server, struct tess_message *m)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * tess_spawn: a new process is made, filled, and started only when all is in place. Until then it is
- * invisible, and killed when a step fails.
+ * tess_spawn: a new process is made, filled, and started only when all is in place. Until then it
+ * is invisible, and killed when a step fails.
  */
 #include <tessera/spawn.h>
 
@@ -49,7 +49,8 @@ static int give(tess_cap_t process, const struct tess_spawn_cap *cap, struct tes
 	strlcpy(noted->name, cap->name, sizeof(noted->name));
 	noted->type = type;
 	noted->rights = rights & cap->rights;
-	return tess_capability_transfer(cap->cap, process, cap->rights, cap->operation, &noted->token);
+	return tess_capability_transfer(cap->cap, process, cap->rights, cap->operation,
+					&noted->token);
 }
 
 static int give_all(const struct tess_spawn *spawn, const struct tess_spawned *spawned,
@@ -100,8 +101,8 @@ static int fill(const struct tess_spawn *spawn, struct tess_spawned *spawned)
 {
 	struct tess_start_cap *caps;
 	uint64_t entry = 0, pointer = 0;
-	int status = spawn_load(spawn->job, spawned->process, spawn->image, spawn->image_size, &entry,
-				&spawned->problem);
+	int status = spawn_load(spawn->job, spawned->process, spawn->image, spawn->image_size,
+				&entry, &spawned->problem);
 
 	if (status)
 		return status;

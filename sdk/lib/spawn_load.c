@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The ELF loader. The head of the image is copied before it is looked at, so that what was checked is
- * what is used, even if the memory is shared with someone who writes to it; the contents of segments
- * may be anything anyway.
+ * The ELF loader. The head of the image is copied before it is looked at, so that what was checked
+ * is what is used, even if the memory is shared with someone who writes to it; the contents of
+ * segments may be anything anyway.
  */
 #include "spawn_load.h"
 
@@ -65,7 +65,8 @@ static int load_segment(tess_cap_t job, tess_cap_t process, const char *image,
 	uint64_t offset = s->address % TESS_PAGE_SIZE;
 	struct spawn_region region = {
 		.address = s->address - offset,
-		.size = (offset + s->memory_size + TESS_PAGE_SIZE - 1) / TESS_PAGE_SIZE * TESS_PAGE_SIZE,
+		.size = (offset + s->memory_size + TESS_PAGE_SIZE - 1) / TESS_PAGE_SIZE *
+			TESS_PAGE_SIZE,
 		.offset = offset,
 		.length = s->file_size,
 		.bytes = image + s->file_offset,
@@ -77,7 +78,8 @@ static int load_segment(tess_cap_t job, tess_cap_t process, const char *image,
 
 static int check(tess_cap_t image, uint64_t image_size, struct tess_elf *elf, const char **problem)
 {
-	size_t head_size = image_size < TESS_ELF_HEAD_SIZE ? (size_t)image_size : TESS_ELF_HEAD_SIZE;
+	size_t head_size =
+		image_size < TESS_ELF_HEAD_SIZE ? (size_t)image_size : TESS_ELF_HEAD_SIZE;
 	uint8_t *head = malloc(TESS_ELF_HEAD_SIZE);
 	uint64_t size, committed;
 	int status;

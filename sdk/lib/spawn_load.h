@@ -9,15 +9,16 @@
 #include <tessera/abi/types.h>
 
 /*
- * Checks the image and maps its segments into the process, from memory charged to the job. Returns 0
- * and the entry point; TESS_EBADMSG and what is wrong with the image; or a status of the calls it makes.
+ * Checks the image and maps its segments into the process, from memory charged to the job. Returns
+ * 0 and the entry point; TESS_EBADMSG and what is wrong with the image; or a status of the calls it
+ * makes.
  */
 int spawn_load(tess_cap_t job, tess_cap_t process, tess_cap_t image, uint64_t image_size,
 	       uint64_t *entry, const char **problem);
 
 /*
- * Makes memory of size bytes (a multiple of the page size) charged to the job, fills it from offset with
- * length bytes, and maps it at the address in the process.
+ * Makes memory of size bytes (a multiple of the page size) charged to the job, fills it from offset
+ * with length bytes, and maps it at the address in the process.
  */
 struct spawn_region {
 	uint64_t address, size;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Building the start of a stack. From low to high: argc, argv, 0, envp, 0, auxv, the start block, the
- * strings, and up to 15 bytes so that argc is 16-byte aligned. Sizes are counted before anything is written.
+ * Building the start of a stack. From low to high: argc, argv, 0, envp, 0, auxv, the start block,
+ * the strings, and up to 15 bytes so that argc is 16-byte aligned. Sizes are counted before
+ * anything is written.
  */
 #include "spawn_stack.h"
 
@@ -57,8 +58,8 @@ static struct layout lay_out(const struct spawn_stack *stack, const struct count
 }
 
 /* Copies strings to the end of the strings so far, and their future addresses to the vector. */
-static uint64_t *put_list(const struct spawn_stack *stack, const char *const *list, uint64_t *vector,
-			  size_t *at)
+static uint64_t *put_list(const struct spawn_stack *stack, const char *const *list,
+			  uint64_t *vector, size_t *at)
 {
 	uint64_t base = stack->top - stack->size;
 

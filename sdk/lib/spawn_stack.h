@@ -16,7 +16,7 @@
 #define SPAWN_BLOCK_MAX ((size_t)32 << 10)
 
 struct spawn_stack {
-	uint64_t top;           /* where the last byte of bytes will lie, plus one; 16-byte aligned */
+	uint64_t top;           /* the address behind its last byte; 16-byte aligned */
 	const char *const *arguments, *const *environment;      /* NULL at the end */
 	const struct tess_start_cap *caps;
 	uint32_t cap_count;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * tess_start_file: a file is a Memory capability of its name, whole pages, and an environment string
- * "file.NAME=SIZE" that says how many bytes of them it has.
+ * tess_start_file: a file is a Memory capability of its name, whole pages, and an environment
+ * string "file.NAME=SIZE" that says how many bytes of them it has.
  */
 #include <tessera/start.h>
 

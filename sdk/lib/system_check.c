@@ -41,7 +41,9 @@ static void take_apart(const struct tess_system_header *h, struct tess_system *s
 	s->strings = (const void *)(s->interface_id + h->interface_count);
 }
 
-/* The string's length, or ~0 if the offset names none. The last byte of all is NUL: checked before. */
+/*
+ * The string's length, or ~0 if the offset names none. The last byte of all is NUL: checked before.
+ */
 static size_t length_at(const struct tess_system *s, uint32_t offset)
 {
 	return offset < s->header->string_size ? strlen(s->strings + offset) : ~(size_t)0;
@@ -91,7 +93,8 @@ static const char *check_uses(const struct tess_system *s, const struct tess_sys
 {
 	if (item->interface_count != 1 || !name_fits(s, item->name, TESS_NAMESPACE_NAME_MAX))
 		return "has a bad 'uses'";
-	if (item->value >= s->header->item_count || s->item[item->value].kind != TESS_SYSTEM_PROVIDES)
+	if (item->value >= s->header->item_count ||
+	    s->item[item->value].kind != TESS_SYSTEM_PROVIDES)
 		return "has a 'uses' that nobody provides";
 	return NULL;
 }
@@ -124,7 +127,8 @@ static const char *check_item(const struct tess_system *s, const struct tess_sys
 	default:
 		return "has an item of an unknown kind";
 	}
-	return name_fits(s, item->name, TESS_START_NAME_MAX - 1) ? NULL : "has a bad capability name";
+	return name_fits(s, item->name, TESS_START_NAME_MAX - 1) ? NULL
+								 : "has a bad capability name";
 }
 
 static const char *check_all(const void *table, size_t size, struct tess_system *s)

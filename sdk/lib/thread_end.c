@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The last instructions of a spawned thread: it unmaps the stack it is on, then ends. Both calls take
- * everything in registers, so that no stack is needed in between.
+ * The last instructions of a spawned thread: it unmaps the stack it is on, then ends. Both calls
+ * take everything in registers, so that no stack is needed in between.
  */
 #include <tessera/abi/kernel.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * tess_thread_spawn: one memory object holds, from the top, the control block, the thread-local
- * variables, what the thread is to call, and its stack. The lowest page is made read-only, so that an
- * overflow faults; it stays mapped, for the kernel would place other mappings in a hole.
+ * variables, what the thread is to call, and its stack. The lowest page is made read-only, so that
+ * an overflow faults; it stays mapped, for the kernel would place other mappings in a hole.
  */
 #include <tessera/thread.h>
 

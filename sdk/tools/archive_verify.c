@@ -81,8 +81,8 @@ static bool check_file(const struct archive_view *view, const char *path,
 	else if (!padding_is_zero(view, e))
 		what = "is damaged: the space after this file in it is not zero";
 	if (what)
-		say("the boot archive '%s' %s: \"%s\"; make it again with 'tessera mkimage'", path, what,
-		    e->name);
+		say("the boot archive '%s' %s: \"%s\"; make it again with 'tessera mkimage'", path,
+		    what, e->name);
 	return !what;
 }
 
@@ -105,7 +105,8 @@ static bool check_image(const struct archive_view *view, const char *path, const
 	return !wrong;
 }
 
-static bool check_table(const struct archive_view *view, const char *path, struct tess_system *table)
+static bool check_table(const struct archive_view *view, const char *path,
+			struct tess_system *table)
 {
 	const struct tess_archive_entry *e = tess_archive_find(view->bytes, TESS_SYSTEM_ENTRY);
 	const char *wrong;
@@ -130,7 +131,8 @@ static bool check_entries_of(const struct archive_view *view, const char *path,
 	for (uint32_t i = 0; i < table->header->item_count; i++) {
 		const char *name = table->strings + table->item[i].text;
 
-		if (table->item[i].kind == TESS_SYSTEM_FILE && !tess_archive_find(view->bytes, name)) {
+		if (table->item[i].kind == TESS_SYSTEM_FILE &&
+		    !tess_archive_find(view->bytes, name)) {
 			say("the boot archive '%s': the file \"%s\" is missing", path, name);
 			return false;
 		}

@@ -15,9 +15,9 @@ struct archive_view {
 };
 
 /*
- * Opens and checks an archive completely: form, checksums, padding, init's image, the compiled system
- * file if there is one, and the images it names. Says what is wrong and returns false otherwise.
- * fd: an open file, which the view owns from now on; path: what messages call it.
+ * Opens and checks an archive completely: form, checksums, padding, init's image, the compiled
+ * system file if there is one, and the images it names. Says what is wrong and returns false
+ * otherwise. fd: an open file, which the view owns from now on; path: what messages call it.
  */
 bool archive_open(struct archive_view *view, int fd, const char *path);
 void archive_close(struct archive_view *view);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The archive writer. Files are streamed, so that their size need not be known nor fit in memory; the
- * gaps up to the next page are left as holes, which read as zero. An empty file gets a page, too, for a
- * memory object cannot be empty.
+ * The archive writer. Files are streamed, so that their size need not be known nor fit in memory;
+ * the gaps up to the next page are left as holes, which read as zero. An empty file gets a page,
+ * too, for a memory object cannot be empty.
  */
 #include "archive_writer.h"
 
@@ -91,7 +91,8 @@ static bool append(struct archive_writer *w, struct tess_archive_entry *entry, c
 		   size_t size)
 {
 	if (entry->offset + entry->size + size > ARCHIVE_SIZE_MAX) {
-		say("with '%s', the archive '%s' is larger than %llu MiB, more than a machine boots",
+		say("with '%s', the archive '%s' is larger than %llu MiB, more than a machine "
+		    "boots",
 		    entry->name, w->output, (unsigned long long)(ARCHIVE_SIZE_MAX >> 20));
 		return false;
 	}

@@ -23,7 +23,9 @@ struct archive_writer {
 	uint64_t offset;        /* where the next file goes */
 };
 
-/* Begins an archive of at most so many entries. Like all below: says what is wrong, returns false. */
+/*
+ * Begins an archive of at most so many entries. Like all below: says what is wrong, returns false.
+ */
 bool archive_begin(struct archive_writer *writer, const char *output, uint32_t entries);
 
 /* Adds a file from memory, or from a path (whatever can be read to its end). */
@@ -33,7 +35,9 @@ bool archive_add_file(struct archive_writer *writer, const char *name, const cha
 
 bool archive_has(const struct archive_writer *writer, const char *name);
 
-/* Writes header and entries and puts the archive in its place. The writer is done with either way. */
+/*
+ * Writes header and entries and puts the archive in its place. The writer is done with either way.
+ */
 bool archive_end(struct archive_writer *writer);
 
 /* Throws away what was written. */

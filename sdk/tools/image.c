@@ -107,8 +107,8 @@ static const char *read_image(const char *path, struct image *image)
 }
 
 /*
- * libtessera brings stubs of the system's own interfaces, for the log. They say nothing of the program:
- * one that has no others may still speak any interface without generated stubs.
+ * libtessera brings stubs of the system's own interfaces, for the log. They say nothing of the
+ * program: one that has no others may still speak any interface without generated stubs.
  */
 static bool is_own(const char *name)
 {
@@ -154,7 +154,8 @@ static void check_interfaces(struct system_file *file, const struct process *pro
 	for (const struct item *i = process->items; i; i = i->next)
 		for (uint32_t k = 0; k < i->interface_count; k++)
 			check_interface(file, process, image, &i->interface[k],
-					i->kind == TESS_SYSTEM_PROVIDES ? NOTE_SERVER : NOTE_CLIENT);
+					i->kind == TESS_SYSTEM_PROVIDES ? NOTE_SERVER
+									: NOTE_CLIENT);
 }
 
 bool image_check(struct system_file *file, const struct process *process, const char *path)

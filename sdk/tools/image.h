@@ -23,8 +23,8 @@ char *image_find(const struct search_path *search, const char *system_path, cons
 char *image_beside(const char *system_path, const char *name);
 
 /*
- * Checks that the file is an executable for this machine and that the stubs in it fit what the system
- * file says of the process. Complains at the image's place in the system file.
+ * Checks that the file is an executable for this machine and that the stubs in it fit what the
+ * system file says of the process. Complains at the image's place in the system file.
  */
 bool image_check(struct system_file *file, const struct process *process, const char *path);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Taking a system file apart into tokens. The text ends with a NUL that is not part of it, so looking
- * one byte ahead is always allowed; a NUL inside the text is a bad byte like any other.
+ * Taking a system file apart into tokens. The text ends with a NUL that is not part of it, so
+ * looking one byte ahead is always allowed; a NUL inside the text is a bad byte like any other.
  */
 #include "lex.h"
 
@@ -75,7 +75,8 @@ static size_t string_end(struct source *source, size_t i)
 	}
 	if (i < source->length && source->text[i] == '"')
 		return i + 1;
-	source_error(source, (struct place){begin, i - begin}, "this string does not end on its line");
+	source_error(source, (struct place){ begin, i - begin },
+		     "this string does not end on its line");
 	return 0;
 }
 

@@ -21,7 +21,10 @@ struct token {
 	struct place at;
 };
 
-/* The token at or after *offset, which moves behind it. Blanks and comments (#, //, C's) are skipped. */
+/*
+ * The token at or after *offset, which moves behind it. Blanks and comments (#, //, C's) are
+ * skipped.
+ */
 struct token lex(struct source *source, size_t *offset);
 
 /* The text of a word or string, escapes replaced; to be freed. */

@@ -122,7 +122,8 @@ static int main_mkimage(int argc, char **argv)
 	const char *path;
 	int option, result = -1;
 
-	while (result < 0 && (option = getopt_long(argc, argv, "o:I:hV", mkimage_long, NULL)) != -1) {
+	while (result < 0 &&
+	       (option = getopt_long(argc, argv, "o:I:hV", mkimage_long, NULL)) != -1) {
 		if (option == 'o')
 			options.output = optarg;
 		else

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Making a boot archive: init, the compiled system file, every image once, every file of every process.
+ * Making a boot archive: init, the compiled system file, every image once, every file of every
+ * process.
  */
 #include "mkimage.h"
 
@@ -129,7 +130,8 @@ static bool add_init(struct archive_writer *writer)
 	bool good = archive_add_file(writer, "init", path);
 
 	if (!good)
-		say("init belongs to the SDK; is it installed whole? (TESSERA_SDK names its prefix)");
+		say("init belongs to the SDK; is it installed whole? (TESSERA_SDK names its "
+		    "prefix)");
 	free(path);
 	return good;
 }

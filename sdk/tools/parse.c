@@ -12,8 +12,8 @@
  *	          | "service" ";"                 | "console" ";"
  *	interface = WORD "/" WORD
  *
- * After an error the parser goes on behind the next ';', or before the next '}' or "process", so that
- * one mistake gives one message.
+ * After an error the parser goes on behind the next ';', or before the next '}' or "process", so
+ * that one mistake gives one message.
  */
 #include <stdarg.h>
 #include <stdio.h>
@@ -48,11 +48,14 @@ static bool at_word(const struct parser *p, const char *word)
 	       !memcmp(p->source->text + p->token.at.offset, word, p->token.at.length);
 }
 
-/* Complains that something else than `what` stands here; a bad token was complained about before. */
+/*
+ * Complains that something else than `what` stands here; a bad token was complained about before.
+ */
 static bool expected(struct parser *p, const char *what)
 {
 	if (p->token.kind == TOKEN_END)
-		source_error(p->source, p->token.at, "expected %s, found the end of the file", what);
+		source_error(p->source, p->token.at, "expected %s, found the end of the file",
+			     what);
 	else if (p->token.kind != TOKEN_BAD)
 		source_error(p->source, p->token.at, "expected %s, found %s%.*s%s", what,
 			     p->token.kind == TOKEN_STRING ? "" : "'",
@@ -87,7 +90,8 @@ static unsigned int shift_of_unit(const char *unit)
 	static const struct {
 		const char *name;
 		unsigned int shift;
-	} units[] = {{"", 0}, {"K", 10}, {"KiB", 10}, {"M", 20}, {"MiB", 20}, {"G", 30}, {"GiB", 30}};
+	} units[] = { { "", 0 },     { "K", 10 }, { "KiB", 10 }, { "M", 20 },
+		      { "MiB", 20 }, { "G", 30 }, { "GiB", 30 } };
 
 	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
 		if (!strcmp(unit, units[i].name))
@@ -169,8 +173,8 @@ static bool parse_interface(struct parser *p, struct item *item)
 		item->interface_count++;
 		good = version_is_proper(version.text);
 		if (!good)
-			source_error(p->source, version.at, "'%s' is not a major version (1, 2, ...)",
-				     version.text);
+			source_error(p->source, version.at,
+				     "'%s' is not a major version (1, 2, ...)", version.text);
 		free(version.text);
 	}
 	free(library.text);
@@ -330,8 +334,9 @@ static bool parse_statement(struct parser *p)
 		advance(p);
 		return statements[i].parse(p) && take_mark(p, ';');
 	}
-	return expected(p, "a statement (image, args, provides, uses, file, grant, limit, priority, "
-			   "stack, service, console) or '}'");
+	return expected(p,
+			"a statement (image, args, provides, uses, file, grant, limit, priority, "
+			"stack, service, console) or '}'");
 }
 
 static void recover(struct parser *p)

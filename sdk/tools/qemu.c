@@ -2,11 +2,12 @@
 /*
  * QEMU as a child process.
  *
- * The guest ends by writing to the isa-debug-exit device: status s, 0..125, as s + 1, which QEMU turns
- * into the exit code ((s + 1) << 1) | 1; the kernel's panic as 0x7f, code 255. Any other end, such as the
- * 0 of a triple fault under -no-reboot, is abnormal. The archive is passed as an open file, so what was
- * verified is what boots. Signals that matter are blocked and waited for, so none is missed between
- * a check and a wait. Without a display the firmware leaves the serial line alone, unlike -nographic.
+ * The guest ends by writing to the isa-debug-exit device: status s, 0..125, as s + 1, which QEMU
+ * turns into the exit code ((s + 1) << 1) | 1; the kernel's panic as 0x7f, code 255. Any other end,
+ * such as the 0 of a triple fault under -no-reboot, is abnormal. The archive is passed as an open
+ * file, so what was verified is what boots. Signals that matter are blocked and waited for, so none
+ * is missed between a check and a wait. Without a display the firmware leaves the serial line
+ * alone, unlike -nographic.
  */
 #include "qemu.h"
 
@@ -25,7 +26,7 @@
 
 #define ARGUMENTS_MAX 40
 #define CODE_PANIC    255
-#define CODE_NO_QEMU  254       /* what the child says if exec fails; no even code comes from a guest */
+#define CODE_NO_QEMU  254       /* exec failed; no even code comes from a guest */
 #define GRACE         2000      /* milliseconds between asking QEMU to end and killing it */
 
 struct arguments {
@@ -151,7 +152,8 @@ static int decode(int code)
 	if (code >= 3 && code <= 253 && (code & 1))
 		return (code >> 1) - 1;
 	if (code == 0)
-		say("the machine stopped without a status: a triple fault, or QEMU was told to quit");
+		say("the machine stopped without a status: a triple fault, or QEMU was told to "
+		    "quit");
 	else
 		say("QEMU ended with code %d, which no guest gives; its message is above", code);
 	return TOOL_ABNORMAL;
@@ -176,8 +178,10 @@ static int wait_child(pid_t child, const sigset_t *set, const struct machine *ma
 		end_child(child);
 		if (number)
 			return 128 + number;
-		say("the machine did not end within %g seconds; ended it (--timeout 0 waits without "
-		    "limit)", (double)machine->timeout / 1000);
+		say("the machine did not end within %g seconds; ended it (--timeout 0 waits "
+		    "without "
+		    "limit)",
+		    (double)machine->timeout / 1000);
 		return TOOL_TIMEOUT;
 	}
 }

@@ -19,9 +19,10 @@ struct machine {
 };
 
 /*
- * Boots the machine, its console on standard output, and waits until it ends; the one that lasts too
- * long, or is interrupted, is ended. Returns the exit status of `tessera run`: the guest's 0..125, or
- * one of enum tool_exit, or 128 + the number of the signal that interrupted it, after saying why.
+ * Boots the machine, its console on standard output, and waits until it ends; the one that lasts
+ * too long, or is interrupted, is ended. Returns the exit status of `tessera run`: the guest's
+ * 0..125, or one of enum tool_exit, or 128 + the number of the signal that interrupted it, after
+ * saying why.
  */
 int qemu_run(const struct machine *machine);
 

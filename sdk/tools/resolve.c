@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What must hold of a system file beyond its grammar: names are unique and fit, every service that is
- * used is provided, by one process, with that interface, and nobody waits for himself.
+ * What must hold of a system file beyond its grammar: names are unique and fit, every service that
+ * is used is provided, by one process, with that interface, and nobody waits for himself.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -67,7 +67,8 @@ static void check_item_name(struct system_file *file, struct process *process, s
 						     : TESS_START_NAME_MAX - 1;
 
 	if (!name_is_proper(name->text, most))
-		source_error(&file->source, name->at, "a name here has 1 to %zu bytes and no '/'", most);
+		source_error(&file->source, name->at, "a name here has 1 to %zu bytes and no '/'",
+			     most);
 	if (is_reserved(item))
 		source_error(&file->source, name->at,
 			     "every process has a capability '%s' already; choose another name",
@@ -105,7 +106,8 @@ static struct search find_providers(struct system_file *file, const struct item 
 		if (uses->from.text && strcmp(uses->from.text, p->name.text))
 			continue;
 		for (struct item *i = p->items; i; i = i->next)
-			if (i->kind == TESS_SYSTEM_PROVIDES && !strcmp(i->name.text, uses->name.text))
+			if (i->kind == TESS_SYSTEM_PROVIDES &&
+			    !strcmp(i->name.text, uses->name.text))
 				found = (struct search){p, i, found.item, found.count + 1};
 	}
 	return found;
@@ -162,7 +164,8 @@ static void resolve_uses(struct system_file *file, struct process *process, stru
 			    "it serves what is named here");
 	} else if (found.process == process) {
 		source_error(&file->source, uses->name.at,
-			     "process '%s' would call itself and wait for ever", process->name.text);
+			     "process '%s' would call itself and wait for ever",
+			     process->name.text);
 		source_note(&file->source, found.item->name.at, "it provides the service here");
 	} else {
 		uses->value = found.item->index;

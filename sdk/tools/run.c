@@ -71,9 +71,11 @@ static bool memory_suffices(const char *path, const struct archive_view *view, u
 
 	if (needed <= memory)
 		return true;
-	say("'%s' needs about %llu MiB of memory (its archive alone %llu MiB), and the machine has %u "
-	    "MiB; give it more with -m %llu", path, (unsigned long long)needed,
-	    (unsigned long long)(view->size >> 20), memory, (unsigned long long)needed);
+	say("'%s' needs about %llu MiB of memory (its archive alone %llu MiB), and the machine has "
+	    "%u "
+	    "MiB; give it more with -m %llu",
+	    path, (unsigned long long)needed, (unsigned long long)(view->size >> 20), memory,
+	    (unsigned long long)needed);
 	return false;
 }
 

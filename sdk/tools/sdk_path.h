@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Where the SDK lies: $TESSERA_SDK if set, else found from the running program (PREFIX/bin/tessera),
- * so that an installed or staged tree can be moved.
+ * Where the SDK lies: $TESSERA_SDK if set, else found from the running program
+ * (PREFIX/bin/tessera), so that an installed or staged tree can be moved.
  */
 #ifndef TOOLS_SDK_PATH_H
 #define TOOLS_SDK_PATH_H

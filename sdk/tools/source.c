@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Reading a text file and pointing into it. Columns count bytes from 1; in the line that is shown,
- * bytes that are not printable ASCII or a tab appear as '?', so that no file can play with a terminal.
+ * bytes that are not printable ASCII or a tab appear as '?', so that no file can play with a
+ * terminal.
  */
 #include "source.h"
 
@@ -77,7 +78,8 @@ static void show_line(const struct source *source, struct place at, unsigned int
 	size_t i;
 
 	fprintf(stderr, "%5u | ", line);
-	for (i = begin; i < source->length && source->text[i] != '\n' && i < begin + SHOWN_MAX; i++) {
+	for (i = begin; i < source->length && source->text[i] != '\n' && i < begin + SHOWN_MAX;
+	     i++) {
 		char c = source->text[i];
 
 		fputc(c == '\t' ? ' ' : c >= ' ' && c < 0x7f ? c : '?', stderr);

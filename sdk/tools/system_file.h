@@ -28,13 +28,13 @@ struct interface {
 struct item {
 	enum tess_system_kind kind;
 	struct place at;        /* of the statement's first word */
-	struct word name;       /* PROVIDES, USES, FILE: the name in quotes; GRANT: the dotted word */
+	struct word name;       /* what stands in quotes; GRANT: the dotted word */
 	struct word text;       /* ARGUMENT: the argument; FILE: the path */
 	struct word from;       /* USES: the provider's process */
 	struct word as;         /* USES: the name in the client's namespace, if another */
 	struct interface interface[SYSTEM_INTERFACES_MAX];
 	uint32_t interface_count;
-	uint32_t value;         /* GRANT: enum tess_system_grant; USES: index of the provider's item */
+	uint32_t value;         /* GRANT: enum tess_system_grant; USES: provider's index */
 	uint32_t index;         /* its own, in the compiled table */
 	struct item *next;
 };
@@ -61,8 +61,8 @@ struct system_file {
 };
 
 /*
- * Reads and parses a file. Syntax errors are shown as they are met; false if there was any. The file
- * is to be freed either way.
+ * Reads and parses a file. Syntax errors are shown as they are met; false if there was any. The
+ * file is to be freed either way.
  */
 bool system_file_parse(struct system_file *file, const char *path);
 void system_file_free(struct system_file *file);

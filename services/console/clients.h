@@ -26,7 +26,10 @@ struct clients {
 	uint64_t last_badge;    /* badges are never used twice */
 };
 
-/* A new client of this name (bytes that are not printable become '?'), or NULL if there are too many. */
+/*
+ * A new client of this name (bytes that are not printable become '?'), or NULL if there are too
+ * many.
+ */
 struct client *clients_add(struct clients *clients, const char *name, size_t length);
 
 struct client *clients_find(const struct clients *clients, uint64_t badge);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A line is composed with its mark, "[name] text", and written by one call, so that lines of several
- * writers, and of the kernel, never mix. Control bytes are shown as '?': no process can forge the mark
- * of another by moving the cursor.
+ * A line is composed with its mark, "[name] text", and written by one call, so that lines of
+ * several writers, and of the kernel, never mix. Control bytes are shown as '?': no process can
+ * forge the mark of another by moving the cursor.
  */
 #include "lines.h"
 

@@ -2,9 +2,9 @@
 /*
  * The console service: everybody's log, on the machine's console.
  *
- * One endpoint serves two interfaces. Whoever holds it without a badge, init, opens logs; each log is
- * the same endpoint with a badge of its own, and what comes by it is a process's text. When the last
- * capability with a badge is gone, what was kept for it is freed.
+ * One endpoint serves two interfaces. Whoever holds it without a badge, init, opens logs; each log
+ * is the same endpoint with a badge of its own, and what comes by it is a process's text. When the
+ * last capability with a badge is gone, what was kept for it is freed.
  */
 #include <tessera/tessera.h>
 

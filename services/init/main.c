@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * init: the first process. It reads the compiled system file from the boot archive, starts what is
- * listed there, with exactly the capabilities that are listed, and reports how each process ends. When
- * those have ended that the system is there for, it switches the machine off.
+ * listed there, with exactly the capabilities that are listed, and reports how each process ends.
+ * When those have ended that the system is there for, it switches the machine off.
  *
- * The machine's status is the first one other than 0 of a process that is no service; a process that
- * faulted, was killed or could not be started counts as 1; 125 says that init itself could not go on.
+ * The machine's status is the first one other than 0 of a process that is no service; a process
+ * that faulted, was killed or could not be started counts as 1; 125 says that init itself could not
+ * go on.
  */
 #include <stdlib.h>
 #include <tessera/console.h>
@@ -37,7 +38,8 @@ static void map_archive(struct init *init)
 
 static void read_system(struct init *init)
 {
-	const struct tess_archive_entry *entry = tess_archive_find(init->archive, TESS_SYSTEM_ENTRY);
+	const struct tess_archive_entry *entry =
+		tess_archive_find(init->archive, TESS_SYSTEM_ENTRY);
 	const char *wrong;
 
 	if (!entry)
@@ -62,7 +64,9 @@ static void allocate(struct init *init)
 	}
 }
 
-/* Whoever uses what this process provides is to be told that nobody is there, not to wait for ever. */
+/*
+ * Whoever uses what this process provides is to be told that nobody is there, not to wait for ever.
+ */
 static void abandon(struct init *init, const struct child *child)
 {
 	uint32_t first = child->entry->first_item;
@@ -100,7 +104,8 @@ static void finish_console(const struct init *init)
 	tessera_console_console_client_t console = {init->console};
 
 	if (init->console)
-		(void)!tessera_console_console_finish(console, tess_clock_deadline(CONSOLE_PATIENCE));
+		(void)!tessera_console_console_finish(console,
+						      tess_clock_deadline(CONSOLE_PATIENCE));
 }
 
 static uint32_t own_priority(void)

@@ -53,9 +53,9 @@ static int bind(struct init *init, struct child *child, const struct tess_system
 	const struct tess_system_item *provided = &init->system.item[uses->value];
 	const char *name = init_string(init, uses->name);
 
-	return tess_namespace_bind(child->namespace_, name, strlen(name), init->endpoint[uses->value],
-				   init->system.interface_id + provided->first_interface,
-				   provided->interface_count);
+	return tess_namespace_bind(
+		child->namespace_, name, strlen(name), init->endpoint[uses->value],
+		init->system.interface_id + provided->first_interface, provided->interface_count);
 }
 
 int init_bind_uses(struct init *init, struct child *child)

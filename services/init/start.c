@@ -55,7 +55,8 @@ static int add_size(struct gifts *gifts, const char *name, uint64_t size)
 
 static uint64_t pages_of(uint64_t size)
 {
-	return size ? (size + TESS_PAGE_SIZE - 1) / TESS_PAGE_SIZE * TESS_PAGE_SIZE : TESS_PAGE_SIZE;
+	return size ? (size + TESS_PAGE_SIZE - 1) / TESS_PAGE_SIZE * TESS_PAGE_SIZE
+		    : TESS_PAGE_SIZE;
 }
 
 /* The pages of a file in the archive, as a capability of their own. */

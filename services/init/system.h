@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The running system, as init knows it: the table it was built from, and what became of each process.
+ * The running system, as init knows it: the table it was built from, and what became of each
+ * process.
  */
 #ifndef INIT_SYSTEM_H
 #define INIT_SYSTEM_H
@@ -31,7 +32,7 @@ struct init {
 	tess_cap_t archive_cap, platform, job;
 	struct tess_system system;
 	struct child *child;            /* as many as the system has processes */
-	tess_cap_t *endpoint;           /* by item, of its PROVIDES; given away when its process starts */
+	tess_cap_t *endpoint;           /* by item; given away when its process starts */
 	tess_cap_t console;             /* client end of the console; 0: there is none */
 	tess_cap_t ends;                /* notification: some process ended */
 	uint32_t priority;              /* init's own: the most that it can give */

@@ -34,6 +34,8 @@ void metric(const char *name, uint64_t value, const char *unit);
 /* The groups of figures. */
 void bench_memory_used(void);
 void bench_calls(void);
+void bench_objects(void);
+void bench_faults(void);
 void bench_messages(void);
 
 /* The servers' roles. */
@@ -42,5 +44,6 @@ int round_trip_role(void);
 int sum_role(void);
 int taker_role(void);
 int stub_role(void);
+int pager_role(void);
 
 #endif

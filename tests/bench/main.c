@@ -11,7 +11,7 @@ static const struct {
 	int (*run)(void);
 } roles[] = {
 	{"one_way", one_way_role}, {"round_trip", round_trip_role}, {"sum", sum_role},
-	{"taker", taker_role}, {"stub", stub_role},
+	{"taker", taker_role}, {"stub", stub_role}, {"pager", pager_role},
 };
 
 static int role(const char *name)
@@ -26,6 +26,8 @@ static void measure_all(const void *unused)
 {
 	(void)unused;
 	bench_calls();
+	bench_objects();
+	bench_faults();
 	bench_messages();
 }
 

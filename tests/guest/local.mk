@@ -36,6 +36,7 @@ guest_programs = \
 	tests/guest/quotas/quotas \
 	tests/guest/random/random \
 	tests/guest/reflection/reflection \
+	tests/guest/stubs/stubs \
 	tests/guest/threads/threads
 
 guest_objects = $(libguest_a_OBJECTS) \
@@ -46,6 +47,7 @@ guest_objects = $(libguest_a_OBJECTS) \
 	$(tests_guest_quotas_quotas_OBJECTS) \
 	$(tests_guest_random_random_OBJECTS) \
 	$(tests_guest_reflection_reflection_OBJECTS) \
+	$(tests_guest_stubs_stubs_OBJECTS) \
 	$(tests_guest_threads_threads_OBJECTS)
 
 guest_images = $(guest_programs:=.tsi)
@@ -94,11 +96,14 @@ tests_guest_ipc_ipc_LINK = $(service_link)
 tests_guest_ipc_ipc_LDADD = $(guest_libs)
 tests_guest_ipc_ipc_DEPENDENCIES = $(guest_dependencies)
 
-TESTS += tests/guest/memory/memory.tsi
+TESTS += tests/guest/memory.sh
+EXTRA_DIST += tests/guest/memory.sh
 tests_guest_memory_memory_SOURCES = \
+	tests/guest/memory/cloning.c \
 	tests/guest/memory/contents.c \
 	tests/guest/memory/main.c \
 	tests/guest/memory/memory.h \
+	tests/guest/memory/paging.c \
 	tests/guest/memory/places.c \
 	tests/guest/memory/sharing.c
 tests_guest_memory_memory_CPPFLAGS = $(guest_cppflags)
@@ -155,6 +160,19 @@ tests_guest_reflection_reflection_LINK = $(service_link)
 tests_guest_reflection_reflection_LDADD = $(guest_libs)
 tests_guest_reflection_reflection_DEPENDENCIES = $(guest_dependencies)
 
+TESTS += tests/guest/stubs/stubs.tsi
+tests_guest_stubs_stubs_SOURCES = \
+	tests/guest/stubs/main.c \
+	tests/guest/stubs/server.c \
+	tests/guest/stubs/stubs.h
+nodist_tests_guest_stubs_stubs_SOURCES = $(unit_idl_generated)
+tests_guest_stubs_stubs_CPPFLAGS = $(guest_cppflags) -I$(builddir)/gen/unit
+tests_guest_stubs_stubs_CFLAGS = $(service_cflags)
+tests_guest_stubs_stubs_LINK = $(service_link)
+tests_guest_stubs_stubs_LDADD = $(guest_libs)
+tests_guest_stubs_stubs_DEPENDENCIES = $(guest_dependencies)
+$(tests_guest_stubs_stubs_OBJECTS): | $(unit_idl_generated)
+
 TESTS += tests/guest/threads.sh
 EXTRA_DIST += tests/guest/threads.sh
 tests_guest_threads_threads_SOURCES = \
@@ -162,6 +180,7 @@ tests_guest_threads_threads_SOURCES = \
 	tests/guest/threads/main.c \
 	tests/guest/threads/sched.c \
 	tests/guest/threads/start.c \
+	tests/guest/threads/suspend.c \
 	tests/guest/threads/threads.h \
 	tests/guest/threads/timers.c
 tests_guest_threads_threads_CPPFLAGS = $(guest_cppflags)

@@ -22,10 +22,15 @@
 #include "tess_job_kill.2.1.c"
 #include "tess_job_set_limit.2.1.c"
 #include "tess_job_usage.2.1.c"
+#define snapshot snapshot_memory
+#include "tess_memory_clone_pages.2.1.c"
+#undef snapshot
 #include "tess_memory_create.2.1.c"
+#include "tess_memory_create_absent.2.1.c"
 #include "tess_memory_derive.2.1.c"
 #include "tess_memory_info.2.1.c"
 #include "tess_memory_map.2.1.c"
+#include "tess_memory_move_pages.2.1.c"
 #include "tess_memory_read.2.1.c"
 #include "tess_memory_write.2.1.c"
 #include "tess_namespace_bind.2.1.c"
@@ -46,7 +51,10 @@
 #include "tess_process_mapping.2.1.c"
 #undef show
 #include "tess_process_protect.2.1.c"
+#include "tess_process_resume.2.1.c"
+#include "tess_process_set_fault.2.1.c"
 #include "tess_process_set_personality.2.1.c"
+#include "tess_process_suspend.2.1.c"
 #include "tess_process_unmap.2.1.c"
 #include "tess_recv.2.1.c"
 #include "tess_reply.2.1.c"
@@ -62,8 +70,13 @@
 #undef done
 #undef stack
 #include "tess_thread_info.2.1.c"
+#include "tess_thread_resume.2.1.c"
+#include "tess_thread_set_fault.2.1.c"
 #include "tess_thread_set_priority.2.1.c"
 #include "tess_thread_start.2.1.c"
+#define look look_at_thread
+#include "tess_thread_suspend.2.1.c"
+#undef look
 #include "tess_yield.2.1.c"
 #include "tessera-capabilities.7.1.c"
 #include "tessera-ipc.7.1.c"
@@ -266,6 +279,43 @@ static void test_code(void)
 	close_cap(memory);
 }
 
+static tess_cap_t faults, supply, absent;
+static uint64_t absent_at;
+
+static void supply_page(void *argument)
+{
+	(void)argument;
+	SUCCEED(serve_fault(faults, supply, absent, absent_at));
+}
+
+/* A page of the text goes over by a call, the other by a fault. */
+static void test_paging(void)
+{
+	static const char text[TESS_PAGE_SIZE + 2] = {'1', [TESS_PAGE_SIZE] = '2'};
+	tess_cap_t copy;
+	char byte = 0;
+
+	SUCCEED(tess_endpoint_create(tess_self_job(), &faults));
+	SUCCEED(make_text(text, sizeof(text), &supply));
+	SUCCEED(snapshot_memory(tess_self_job(), supply, 2 * TESS_PAGE_SIZE, &copy));
+	SUCCEED(map_on_demand(tess_self_job(), tess_self_process(), 2 * TESS_PAGE_SIZE, &absent,
+			      &absent_at));
+	start(supply_page, NULL);
+	SUCCEED(watch(tess_self_thread(), faults, 1));
+	REQUIRE(((const volatile char *)absent_at)[TESS_PAGE_SIZE] == '2');
+	SUCCEED(tess_thread_set_fault(tess_self_thread(), TESS_CAP_NONE));
+	SUCCEED(hand_over(supply, absent, 0));
+	REQUIRE(*(const volatile char *)absent_at == '1');
+	REQUIRE(tess_memory_read(supply, 0, &byte, 1) == TESS_EFAULT);
+	SUCCEED(tess_memory_read(copy, 0, &byte, 1));
+	REQUIRE(byte == '1');
+	unmap(absent_at, 2 * TESS_PAGE_SIZE);
+	close_cap(faults);
+	close_cap(absent);
+	close_cap(supply);
+	close_cap(copy);
+}
+
 /* --- processes and threads --- */
 
 #define IMAGE UINT64_C(0x400000)
@@ -274,13 +324,17 @@ static void test_processes(void)
 {
 	/* mov $TESS_SYS_THREAD_EXIT, %eax; syscall */
 	static const unsigned char code[] = {0xb8, 0x08, 0x10, 0, 0, 0x0f, 0x05};
-	tess_cap_t memory, process, thread, notification;
+	tess_cap_t memory, copy = TESS_CAP_NONE, process, thread, notification;
 	uint64_t token, mapped;
 
 	SUCCEED(make_text((const char *)code, sizeof(code), &memory));
 	SUCCEED(make_worker(memory, IMAGE, &process, &thread));
 	SUCCEED(give_report_end(process, endpoint, &token));
 	SUCCEED(watch_child(endpoint, process, &notification));
+	SUCCEED(tess_memory_create(tess_self_job(), TESS_PAGE_SIZE, &copy));
+	SUCCEED(snapshot(process, memory, copy, TESS_PAGE_SIZE));
+	SUCCEED(detach(process));
+	close_cap(copy);
 	SUCCEED(tess_thread_start(thread, IMAGE, 0, 0, 0));
 	REQUIRE(wait_for(process, finished) == 0);
 	report("the first worker", process);
@@ -311,8 +365,12 @@ static void test_threads(void)
 {
 	tess_cap_t thread;
 	uint64_t ring[64], head = 0;
+	uint32_t priority = 0;
 
 	SUCCEED(start_worker(7, &thread));
+	SUCCEED(look_at_thread(thread, &priority));
+	REQUIRE(priority == 10);
+	SUCCEED(go_on(thread));
 	SUCCEED(start_counter(tess_self_process(), &thread));
 	REQUIRE(!sleep_a_second(finished) && counter_done == 1);
 	SUCCEED(produce(finished, ring, &head, 5));
@@ -367,6 +425,7 @@ int main(void)
 	test_lending();
 	test_memory();
 	test_code();
+	test_paging();
 	test_processes();
 	test_jobs();
 	test_namespaces();

@@ -65,6 +65,7 @@ done
 
 check "the examples do what they say" runs 0 'all examples work' examples "$tests/examples.c"
 check "tessera(7): the first program" runs 0 'hello, I am first' first tessera.7.1.c
+check "tessera-faults(7): a pager" runs 0 '42' pager tessera-faults.7.1.c
 check "tessera-memory(7): two views" runs 0 '42' memory tessera-memory.7.1.c
 check "tessera-processes(7): two threads" runs 0 '42' threads tessera-processes.7.1.c
 check "tess_abi_version(2)" runs 0 'exit status 0' version tess_abi_version.2.1.c

@@ -185,12 +185,24 @@ static void check_thread(unsigned t)
 		return;
 	model_expect(x->deadline == TESS_DEADLINE_FOREVER || x->deadline > m.now,
 		     "thread %u waits beyond its deadline", t);
+	model_expect(x->doing == DOING_AWAIT || !m.object[x->object].closed ||
+			     m.object[x->object].type != TESS_TYPE_ENDPOINT,
+		     "thread %u waits at a closed endpoint", t);
 	if (x->doing == DOING_RECEIVE)
 		check_receiver(t);
 	if (x->doing == DOING_AWAIT)
 		model_expect(x->server != NONE || has_reply(t), "thread %u waits for nobody", t);
 	if (x->doing == DOING_WAIT && waits_validly(t, x->object, TESS_TYPE_NOTIFICATION, TESS_RIGHT_RECEIVE))
 		model_expect(!m.object[x->object].bits, "thread %u waits for bits that are there", t);
+}
+
+/* Nobody is left to be told of what closed at an endpoint that is closed itself. */
+static void forget_badges(void)
+{
+	for (int i = 0; i < BADGES_MAX; i++) {
+		if (m.badge[i].object != NONE && m.object[m.badge[i].object].closed)
+			m.badge[i].object = NONE;
+	}
 }
 
 void compare(void)
@@ -205,6 +217,7 @@ void compare(void)
 		if (m.thread[t].alive)
 			check_thread(t);
 	}
+	forget_badges();
 	compare_tables();
 	for (int p = 0; p < m.processes; p++) {
 		for (int page = 0; m.process[p].alive && page < WINDOW_PAGES; page++)

@@ -159,23 +159,9 @@ static void endpoint_close(int object)
 
 	ep->closed = true;
 	ep->bound = NONE;
-	for (int i = 0; i < BADGES_MAX; i++) {
-		if (m.badge[i].object == object)
-			m.badge[i].object = NONE;       /* there is nobody to tell */
-	}
 	for (int i = 0; i < m.cap_end; i++) {
 		if (m.cap[i].holder == HOLDER_BINDING && m.cap[i].object == object)
 			cap_remove(i);
-	}
-	for (unsigned i = 1; i < m.w.count; i++) {
-		struct model_thread *t = &m.thread[i];
-
-		if (!t->alive || t->object != object)
-			continue;
-		if (t->doing == DOING_SEND || t->doing == DOING_CALL)
-			must_wake(i, TESS_EPIPE);
-		else if (t->doing == DOING_RECEIVE)
-			must_wake(i, TESS_EBADCAP);
 	}
 }
 

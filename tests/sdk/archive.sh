@@ -19,7 +19,7 @@ poke()
 }
 
 build behave "$TESSERA_SRCDIR/tests/sdk/behave.c" -O2
-check 'the helper is built' $CC -O1 -o flip "$TESSERA_SRCDIR/tests/sdk/flip.c"
+check 'the helper is built' $host_cc -O1 -o flip "$TESSERA_SRCDIR/tests/sdk/flip.c"
 printf 'some text\n' >input
 cat >test.system <<'END'
 process a { image "behave"; args "exit" "0"; file "input" = "input"; }
@@ -105,7 +105,7 @@ cp behave other && printf '\267' | dd of=other bs=1 seek=18 conv=notrunc 2>/dev/
 check 'an image for another machine' image_refused other 'another machine'
 cp behave narrow && printf '\001' | dd of=narrow bs=1 seek=4 conv=notrunc 2>/dev/null
 check 'a 32-bit image' image_refused narrow '32-bit'
-$CC -c -o object.o "$TESSERA_SRCDIR/tests/sdk/flip.c"
+$host_cc -c -o object.o "$TESSERA_SRCDIR/tests/sdk/flip.c"
 check 'an object file' image_refused object.o 'object file'
 check 'a program of the host' image_refused flip 'position-independent'
 

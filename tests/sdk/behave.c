@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A process that behaves as its argument says: "exit N", "null" (a fault), "loop" (never ends), "silent"
- * (waits for a message that does not come), "talk" (writes odd lines to its log), "grow" (takes memory
- * until there is none), "stack" (recurses without end).
+ * A process that behaves as its argument says: "exit N", "null" (a fault), "loop" (never ends),
+ * "silent" (waits for a message that does not come), "talk" (writes odd lines to its log), "grow"
+ * (takes memory until there is none), "stack" (recurses without end).
  */
 #include <string.h>
 #include <tessera/tessera.h>

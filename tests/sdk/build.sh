@@ -6,8 +6,8 @@
 
 . "${TESSERA_SRCDIR:?}/tests/sdk/lib.sh"
 
-cp "$TESSERA_SRCDIR"/examples/kv/*.[chi]* "$TESSERA_SRCDIR"/examples/kv/kv.system .
-cp "$TESSERA_SRCDIR/tests/sdk/runtime.c" "$TESSERA_SRCDIR/tests/sdk/plusplus.cc" .
+copy "$TESSERA_SRCDIR"/examples/kv/*.[chi]* "$TESSERA_SRCDIR"/examples/kv/kv.system .
+copy "$TESSERA_SRCDIR/tests/sdk/runtime.c" "$TESSERA_SRCDIR/tests/sdk/plusplus.cc" .
 check 'tessera-idlc is found and works' "$idlc" -o kv kv.idl
 cat >runtime.system <<'END'
 process runtime { image "runtime"; args "first argument" "second"; file "input" = "kv.idl"; limit memory 8M; }
@@ -109,7 +109,7 @@ CC=${compilers%% *}
 check 'the SDK is moved to a path with a space' move_sdk "$work/a path/with space"
 use_sdk "$work/a path/with space"
 try 'from a path with a space' -O2
-cp -r "$TESSERA_SRCDIR/examples/echo" "an echo"
+copy "$TESSERA_SRCDIR/examples/echo" "an echo"
 check 'a Makefile works from there' make -s -C 'an echo' CC="$CC"
 check 'and what it builds runs' gives 0 make -s -C 'an echo' CC="$CC" run
 "$tessera" mkimage -o kv.tsi kv.system

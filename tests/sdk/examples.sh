@@ -5,7 +5,7 @@
 
 . "${TESSERA_SRCDIR:?}/tests/sdk/lib.sh"
 
-cp -r "$TESSERA_SRCDIR/examples/echo" "$TESSERA_SRCDIR/examples/kv" \
+copy "$TESSERA_SRCDIR/examples/echo" "$TESSERA_SRCDIR/examples/kv" \
 	"$TESSERA_SRCDIR/examples/wordcount" .
 make_in()
 {

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Damages a copy of a file, one byte after the other, and runs a command on each copy: each has to be
- * refused with exit status 3 and a message, never run.
+ * Damages a copy of a file, one byte after the other, and runs a command on each copy: each has to
+ * be refused with exit status 3 and a message, never run.
  *
- * flip FILE COPY FIRST LAST STEP COMMAND...: bytes FIRST..LAST; the command gets COPY as last argument.
+ * flip FILE COPY FIRST LAST STEP COMMAND...: bytes FIRST..LAST; the command gets COPY as last
+ * argument.
  */
 #include <fcntl.h>
 #include <stdio.h>

@@ -7,6 +7,8 @@
 
 : "${TESSERA_PREFIX:=${TESSERA_STAGE:?}}"
 : "${CC:=cc}" "${PKG_CONFIG:=pkg-config}"
+host_cc=$CC
+CC=${TARGET_CC:-$CC}    # programs of Tessera are built by this
 
 # use_sdk PREFIX: the SDK to be tested from here on. A staged tree has only the uninstalled file.
 use_sdk()
@@ -23,6 +25,12 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 cd "$work" || exit 1
+
+# copy FROM... TO: for work; the source may be read-only.
+copy()
+{
+	cp -r "$@" && chmod -R u+w .
+}
 
 # build OUTPUT SOURCE... [FLAG...]: a program, with the flags that pkg-config tells. Paths may have
 # spaces, which pkg-config quotes for the shell; hence eval.

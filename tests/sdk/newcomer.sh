@@ -24,7 +24,7 @@ check 'make builds and runs them' gives 0 make -s CC="$CC" run
 check 'and the greeting comes' says 'Hello, world!'
 
 mkdir ../shop && cd ../shop || exit 1
-cp "$TESSERA_SRCDIR"/tests/sdk/newcomer/* .
+copy "$TESSERA_SRCDIR"/tests/sdk/newcomer/* .
 check 'an interface with a struct, an enum, a string, vectors, errors and a capability' \
 	"$idlc" -o shop shop.idl
 check 'its server is built' build server server.c shop_server.c -O2 -Wall -Wextra -Werror

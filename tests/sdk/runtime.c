@@ -108,7 +108,8 @@ static void test_format(void)
 {
 	char text[64];
 
-	CHECK(tess_format(text, sizeof(text), "%d|%5u|%-5x|%05d|%s", -3, 7u, 0xabu, -42, "end") == 24);
+	CHECK(tess_format(text, sizeof(text), "%d|%5u|%-5x|%05d|%s", -3, 7u, 0xabu, -42, "end") ==
+	      24);
 	CHECK(!strcmp(text, "-3|    7|ab   |-0042|end"));
 	CHECK(tess_format(text, 4, "%llx", 0x123456789abcull) == 12 && !strcmp(text, "123"));
 }

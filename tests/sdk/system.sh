@@ -130,7 +130,7 @@ END
 check 'the line and the place are shown' caret
 
 # What stubs an image has must fit the system file: kv-server is a server of example.kv.Store/1 alone.
-cp "$TESSERA_SRCDIR"/examples/kv/*.[chi]* . && "$idlc" -o kv kv.idl &&
+copy "$TESSERA_SRCDIR"/examples/kv/*.[chi]* . && "$idlc" -o kv kv.idl &&
 	build kv-server server.c store.c kv_server.c -O2 && build kv-client client.c kv_client.c -O2
 wrong 'a server of another interface' 1:47 'image "kv-server" is not built as a server of x.Y/1' <<'END'
 process a { image "kv-server"; provides "x" : x.Y/1; }

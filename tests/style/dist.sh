@@ -11,7 +11,7 @@ trap 'rm -rf "$work"' EXIT
 complete()
 {
 	git -C "$TESSERA_SRCDIR" ls-files -c -o --exclude-standard | sort -u >"$work/git" &&
-		make -s -C "$TESSERA_BUILDDIR" print-dist | sed 's,^\./,,' | sort -u >"$work/dist" &&
+		MAKEFLAGS= make -s -C "$TESSERA_BUILDDIR" print-dist >"$work/dist" &&
 		comm -23 "$work/git" "$work/dist" >"$work/missing" || return 1
 	while read -r file; do
 		[ ! -e "$TESSERA_SRCDIR/$file" ] || echo "not in the release: $file"

@@ -10,7 +10,7 @@
 # What a release holds is listed by the build, so that a build in the source folder does no harm.
 list_files()
 {
-	make -s -C "$TESSERA_BUILDDIR" print-dist | sed "s,^$TESSERA_SRCDIR/,,; s,^\./,," | sort -u |
+	MAKEFLAGS= make -s -C "$TESSERA_BUILDDIR" print-dist |
 		grep -v -E '^(build-aux/|configure$|aclocal.m4$|Makefile.in$)' |
 		grep -v -E '^(tests/idlc/|tests/[a-z]*/data/|examples/[a-z]*/Makefile$)'
 }

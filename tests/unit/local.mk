@@ -8,17 +8,23 @@
 unit_kernel_tests = \
 	tests/unit/kernel/test_badge \
 	tests/unit/kernel/test_bitmap \
+	tests/unit/kernel/test_entry \
 	tests/unit/kernel/test_fault \
 	tests/unit/kernel/test_format \
 	tests/unit/kernel/test_frames \
+	tests/unit/kernel/test_job \
 	tests/unit/kernel/test_list \
+	tests/unit/kernel/test_memory \
 	tests/unit/kernel/test_memory_pages \
 	tests/unit/kernel/test_message \
+	tests/unit/kernel/test_namespace \
 	tests/unit/kernel/test_node \
 	tests/unit/kernel/test_notification \
+	tests/unit/kernel/test_process \
 	tests/unit/kernel/test_reply \
 	tests/unit/kernel/test_rights \
 	tests/unit/kernel/test_run_queue \
+	tests/unit/kernel/test_sched \
 	tests/unit/kernel/test_send \
 	tests/unit/kernel/test_siphash \
 	tests/unit/kernel/test_slab \

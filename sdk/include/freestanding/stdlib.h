@@ -16,8 +16,8 @@ extern "C" {
 
 /*
  * Memory from the process's own job, 16-byte aligned. NULL when the job's quota is used up or the
- * size overflows. malloc(0) gives a pointer of its own. A pointer that did not come from here, or was
- * freed before, ends the process where the damage can be told.
+ * size overflows. malloc(0) gives a pointer of its own. A pointer that did not come from here, or
+ * was freed before, ends the process where the damage can be told.
  */
 void *malloc(size_t size) __attribute__((__malloc__, __warn_unused_result__));
 void *calloc(size_t count, size_t size) __attribute__((__malloc__, __warn_unused_result__));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * <string.h> of libtessera: memory and byte strings. Each means what C11 7.24 says (strnlen, strlcpy:
- * POSIX.1-2024).
+ * <string.h> of libtessera: memory and byte strings. Each means what C11 7.24 says (strnlen,
+ * strlcpy: POSIX.1-2024).
  */
 #ifndef TESSERA_FREESTANDING_STRING_H
 #define TESSERA_FREESTANDING_STRING_H

@@ -2,10 +2,13 @@
 /*
  * Formatted text, a part of what C11 7.21.6.1 describes:
  *
- *	%d %i %u %x %X %o %c %s %p %%   with  l ll z j t h hh,  a width and a precision (numbers or *),
- *	flags - 0 + space #.  An unknown directive is written as it stands, its argument is not taken.
+ *	%d %i %u %x %X %o %c %s %p %%
  *
- * %s of a null pointer writes (null); a precision bounds how many bytes of the string are looked at.
+ * with the sizes hh h l ll z j t, a width and a precision (numbers or *), and the flags - 0 + space
+ * #. An unknown directive is written as it stands, its argument is not taken.
+ *
+ * %s of a null pointer writes (null); a precision bounds how many bytes of the string are looked
+ * at.
  */
 #ifndef TESSERA_FORMAT_H
 #define TESSERA_FORMAT_H

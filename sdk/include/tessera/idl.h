@@ -3,8 +3,8 @@
  * What the headers that tessera-idlc writes are made of: the types of arguments and results.
  * tessera-idl-c(7) tells how each type of the language looks in C.
  *
- * A view points to bytes that belong to someone else. In a request, the handler may read it until it
- * returns, whatever it calls meanwhile; as an argument of a call, it may point anywhere.
+ * A view points to bytes that belong to someone else. In a request, the handler may read it until
+ * it returns, whatever it calls meanwhile; as an argument of a call, it may point anywhere.
  */
 #ifndef TESSERA_IDL_H
 #define TESSERA_IDL_H
@@ -37,9 +37,10 @@ typedef struct {
 } tess_bytes_t;
 
 /*
- * Room for a string, bytes or vector whose bound is above 256. Who reads sets data and capacity before
- * the call and finds length after it; who writes sets data and length. Both count elements: bytes in a
- * string or bytes, elements of a vector. An answer that does not fit is TESS_EMSGSIZE, and length is 0.
+ * Room for a string, bytes or vector whose bound is above 256. Who reads sets data and capacity
+ * before the call and finds length after it; who writes sets data and length. Both count elements:
+ * bytes in a string or bytes, elements of a vector. An answer that does not fit is TESS_EMSGSIZE,
+ * and length is 0.
  */
 typedef struct {
 	void *data;
@@ -49,8 +50,8 @@ typedef struct {
 
 /*
  * A grant<in, MAX>: bytes [offset, offset + length) of a memory object. The caller names them; the
- * stub lends the peer just the pages they lie in, read-only, until the call ends. In a handler, memory
- * is that lent capability; read it with tess_grant_read().
+ * stub lends the peer just the pages they lie in, read-only, until the call ends. In a handler,
+ * memory is that lent capability; read it with tess_grant_read().
  */
 typedef struct {
 	tess_cap_t memory;
@@ -61,7 +62,7 @@ typedef struct {
 /* What a handler is told of the message it serves. */
 struct tess_call {
 	uint64_t badge;         /* of the capability the client used; 0: unbadged */
-	tess_time_t deadline;   /* for calls on the client's behalf; TESS_DEADLINE_FOREVER if not known */
+	tess_time_t deadline;   /* of the client, TESS_DEADLINE_FOREVER if not known */
 	uint32_t ordinal;       /* of the method */
 	bool awaited;           /* the client waits for a reply; false: oneway */
 };
@@ -127,12 +128,13 @@ static inline tess_cap_t tess_cap_take(tess_cap_t *cap)
 void tess_cap_close(tess_cap_t *cap);
 
 /*
- * Looks an endpoint up by a path of names ("net/dns") from a namespace; fs_dir_connect() is this with
- * the interface's id and the client's type. The capability has SEND and GRANT and a badge of its own.
+ * Looks an endpoint up by a path of names ("net/dns") from a namespace; fs_dir_connect() is this
+ * with the interface's id and the client's type. The capability has SEND and GRANT and a badge of
+ * its own.
  *
- * Returns 0 or what tess_namespace_lookup(2) returns: TESS_ENOENT (nothing has the name), TESS_EPROTO
- * (it is no endpoint, or serves another interface), TESS_EINVAL (a name is empty or too long) and
- * others; then *cap is 0.
+ * Returns 0 or what tess_namespace_lookup(2) returns: TESS_ENOENT (nothing has the name),
+ * TESS_EPROTO (it is no endpoint, or serves another interface), TESS_EINVAL (a name is empty or too
+ * long) and others; then *cap is 0.
  */
 TESS_MUST_CHECK int tess_connect(tess_cap_t namespace_, const char *path, uint64_t interface_id,
 				 tess_cap_t *cap);
@@ -142,17 +144,18 @@ TESS_MUST_CHECK int tess_connect(tess_cap_t namespace_, const char *path, uint64
  * once, so what is checked in buffer stays as it is, whatever the client does to the memory.
  *
  * Returns 0, or TESS_EOVERFLOW (offset + size is above 64 bits), TESS_EINVAL (the range leaves the
- * grant, or the grant its memory), or what tess_memory_read(2) returns. After an error the contents of
- * buffer are undefined.
+ * grant, or the grant its memory), or what tess_memory_read(2) returns. After an error the contents
+ * of buffer are undefined.
  */
 TESS_MUST_CHECK int tess_grant_read(const tess_grant_in_t *grant, uint64_t offset, void *buffer,
 				    size_t size);
 
 /*
- * Maps a grant into this process, read-only, and gives the address of its first byte; the mapping goes
- * when the call ends. Racy by nature: the client can change the bytes between two looks at them, so
- * nothing that was checked there may be trusted later. Never for data whose validity matters; for bulk
- * that is read once, and harmless whatever it holds. An empty grant gives an address not to be read.
+ * Maps a grant into this process, read-only, and gives the address of its first byte; the mapping
+ * goes when the call ends. Racy by nature: the client can change the bytes between two looks at
+ * them, so nothing that was checked there may be trusted later. Never for data whose validity
+ * matters; for bulk that is read once, and harmless whatever it holds. An empty grant gives an
+ * address not to be read.
  *
  * Returns 0, or TESS_EINVAL (the grant leaves its memory), or what tess_memory_map(2) returns;
  * then *data is NULL.
@@ -170,10 +173,11 @@ void tess_idl_log(const char *interface_name, const char *method, const char *wh
 
 /*
  * The notes of the stubs, in section .note.tessera of every program that contains some: which
- * interfaces it can call and serve. An ELF note of name "Tessera" and type TESS_NOTE_INTERFACE, 4-byte
- * aligned, all numbers little-endian; its descriptor is struct tess_interface_note, followed by the
- * name of the interface with its version ("example.fs.Dir/1"), NUL-terminated, padded with NUL to a
- * multiple of 4 bytes. 64-bit numbers are split, low half first, because notes are 4-byte aligned.
+ * interfaces it can call and serve. An ELF note of name "Tessera" and type TESS_NOTE_INTERFACE,
+ * 4-byte aligned, all numbers little-endian; its descriptor is struct tess_interface_note, followed
+ * by the name of the interface with its version ("example.fs.Dir/1"), NUL-terminated, padded with
+ * NUL to a multiple of 4 bytes. 64-bit numbers are split, low half first, because notes are 4-byte
+ * aligned.
  */
 #define TESS_NOTE_NAME      "Tessera"
 #define TESS_NOTE_INTERFACE 1

@@ -3,8 +3,8 @@
  * What the stubs that tessera-idlc writes call. Not for programs: it changes with the compiler.
  *
  * A stub composes a message in an array of words and loads it into registers and IPC buffer at the
- * end, so that arguments may lie in the IPC buffer. Stubs check everything a peer can choose; a function
- * here that can meet bad input says so by its result.
+ * end, so that arguments may lie in the IPC buffer. Stubs check everything a peer can choose; a
+ * function here that can meet bad input says so by its result.
  */
 #ifndef TESSERA_IDL_STUB_H
 #define TESSERA_IDL_STUB_H
@@ -27,7 +27,9 @@ extern "C" {
 /* A word of a message; other types may look at its bytes, as views do. */
 typedef uint64_t __attribute__((__may_alias__)) tess_word_t;
 
-/* Scalars lie at their natural alignment, so none crosses a word. byte: from the message's start. */
+/*
+ * Scalars lie at their natural alignment, so none crosses a word. byte: from the message's start.
+ */
 static inline void tess_idl_put(tess_word_t *w, size_t byte, uint64_t value)
 {
 	w[byte / 8] |= value << (byte % 8 * 8);
@@ -70,7 +72,10 @@ static inline void tess_idl_get_raw(void *data, const tess_word_t *w, size_t byt
 		__builtin_memcpy(data, (const char *)w + byte, size);
 }
 
-/* Whether a message says no more than these words and capabilities; its label and CALL do not matter. */
+/*
+ * Whether a message says no more than these words and capabilities; its label and CALL do not
+ * matter.
+ */
 static inline bool tess_idl_is_exactly(uint64_t tag, unsigned words, unsigned caps)
 {
 	return (uint32_t)(tag & ~TESS_TAG_CALL) == (uint32_t)TESS_TAG(0, words, caps);
@@ -136,10 +141,14 @@ void tess_idl_clear(tess_buf_t *buf, size_t element);
 /* Describes the capability that the message carries in this place. */
 void tess_idl_put_cap(unsigned slot, tess_cap_t cap, unsigned rights, unsigned operation);
 
-/* Fills registers and IPC buffer with a message; unused registers with 0. The tag is the caller's. */
+/*
+ * Fills registers and IPC buffer with a message; unused registers with 0. The tag is the caller's.
+ */
 void tess_idl_load(struct tess_message *m, const tess_word_t *w, uint32_t words);
 
-/* The words of a message that came, in a row: in the IPC buffer, or a copy of at most most of them. */
+/*
+ * The words of a message that came, in a row: in the IPC buffer, or a copy of at most most of them.
+ */
 const tess_word_t *tess_idl_received(const struct tess_message *m);
 void tess_idl_copy_message(tess_word_t *to, const struct tess_message *m, uint32_t most);
 

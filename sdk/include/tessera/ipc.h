@@ -4,8 +4,8 @@
  *
  * A message here is what travels in registers: the tag and 8 words. If its tag says more words or
  * capabilities, they lie in tess_ipc_buffer()->send; what comes lies in tess_ipc_buffer()->receive,
- * whose window_words and window_caps say how much this thread takes. Most programs leave all this to
- * the stubs that tessera-idlc writes.
+ * whose window_words and window_caps say how much this thread takes. Most programs leave all this
+ * to the stubs that tessera-idlc writes.
  *
  * Every function returns 0 or a negative TESS_E*; tess_send(2) and its neighbours list them.
  */
@@ -57,8 +57,10 @@ TESS_ALWAYS_INLINE struct tess_ipc_buffer *tess_ipc_buffer(void)
 	return buffer;
 }
 
-/* The call itself; what comes back replaces tag, badge and words of m. What the kernel said of a message that m
- * held before (TESS_TAG_KERNEL_FLAGS) is not sent. */
+/*
+ * The call itself; what comes back replaces tag, badge and words of m. What the kernel said of a
+ * message that m held before (TESS_TAG_KERNEL_FLAGS) is not sent.
+ */
 TESS_ALWAYS_INLINE int tess_message_exchange(uint64_t number, tess_cap_t endpoint, tess_cap_t reply,
 					     tess_time_t deadline, struct tess_message *m)
 {

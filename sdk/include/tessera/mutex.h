@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A lock between the threads of one process. Taking a free one is one atomic instruction; who finds it
- * taken waits on a notification. It is not fair, and knows no owner: unlocking what one did not lock,
- * or locking twice, is a mistake that is not noticed.
+ * A lock between the threads of one process. Taking a free one is one atomic instruction; who finds
+ * it taken waits on a notification. It is not fair, and knows no owner: unlocking what one did not
+ * lock, or locking twice, is a mistake that is not noticed.
  */
 #ifndef TESSERA_MUTEX_H
 #define TESSERA_MUTEX_H

@@ -25,8 +25,8 @@ void tess_pages_free(void *address, size_t size);
 
 /*
  * Maps size bytes of a memory object, from its beginning, read-only. The capability may be given up
- * afterwards; tess_pages_free() ends it. Returns 0, or what tess_memory_map(2) says, or TESS_EINVAL if
- * size is 0; then *address is NULL.
+ * afterwards; tess_pages_free() ends it. Returns 0, or what tess_memory_map(2) says, or TESS_EINVAL
+ * if size is 0; then *address is NULL.
  */
 int tess_pages_view(tess_cap_t memory, uint64_t size, const void **address)
 	__attribute__((__warn_unused_result__));

@@ -18,8 +18,8 @@ extern "C" {
 struct tess_message;
 
 /*
- * A generated dispatcher (fs_dir_dispatch): decodes the message, calls the handler in ops, and leaves
- * the reply in place of the message. Every capability that came is closed or the handler's.
+ * A generated dispatcher (fs_dir_dispatch): decodes the message, calls the handler in ops, and
+ * leaves the reply in place of the message. Every capability that came is closed or the handler's.
  */
 typedef void tess_dispatch_t(const void *ops, void *ctx, const struct tess_call *call,
 			     struct tess_message *message);
@@ -32,7 +32,9 @@ struct tess_service {
 	tess_dispatch_t *dispatch;
 	const void *ops;                /* struct fs_dir_ops */
 	void *ctx;                      /* for the handlers */
-	/* The handlers' ctx for a badge, in place of ctx; NULL refuses the client with TESS_ENOSYS. */
+	/*
+	 * The handlers' ctx for a badge, in place of ctx; NULL refuses the client with TESS_ENOSYS.
+	 */
 	void *(*object)(void *ctx, uint64_t badge);
 	uint64_t badge_first, badge_last;       /* both belong to the range */
 	uint32_t ordinal_first, ordinal_last;
@@ -55,9 +57,9 @@ struct tess_server {
 };
 
 /*
- * Serves until the endpoint cannot be received on: returns what tess_recv(2) then says, TESS_EBADCAP
- * or TESS_EPERM. Opens the thread's receive window for four capabilities and leaves it so.
- * A message that fits no service is answered TESS_ENOSYS.
+ * Serves until the endpoint cannot be received on: returns what tess_recv(2) then says,
+ * TESS_EBADCAP or TESS_EPERM. Opens the thread's receive window for four capabilities and leaves it
+ * so. A message that fits no service is answered TESS_ENOSYS.
  */
 int tess_serve(const struct tess_server *server);
 

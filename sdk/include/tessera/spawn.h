@@ -26,8 +26,8 @@ struct tess_spawn_cap {
 #define TESS_SPAWN_ARGUMENTS_MAX 256    /* arguments and environment together */
 
 struct tess_spawn {
-	const char *name;               /* for crash records and tools, at most TESS_NAME_MAX bytes */
-	tess_cap_t job;                 /* with CREATE; everything is charged to it; becomes "self.job" */
+	const char *name;               /* for crash records and tools, up to TESS_NAME_MAX bytes */
+	tess_cap_t job;                 /* with CREATE; pays for everything; becomes "self.job" */
 	uint16_t job_rights;            /* of "self.job" */
 	tess_cap_t image;               /* Memory with READ: the ELF file */
 	uint64_t image_size;            /* bytes; at most the memory's size */
@@ -52,7 +52,8 @@ struct tess_spawned {
  *
  * Returns 0. After an error nothing is left, but that capabilities with TESS_CAP_MOVE may be gone:
  * TESS_EBADMSG (the image; see problem), TESS_EINVAL (too many or too long names, arguments or
- * capabilities), or what the calls it is made of say, as TESS_ENOMEM when the job's quota is used up.
+ * capabilities), or what the calls it is made of say, as TESS_ENOMEM when the job's quota is used
+ * up.
  */
 int tess_spawn(const struct tess_spawn *spawn, struct tess_spawned *spawned)
 	__attribute__((__warn_unused_result__));

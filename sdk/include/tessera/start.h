@@ -21,8 +21,8 @@ const struct tess_start *tess_start_block(void);
 const struct tess_start_cap *tess_start_find(const char *name);
 
 /*
- * The token of a named capability, or TESS_CAP_NONE. It stays the process's; a program that gives it
- * up by tess_capability_delete(2) will still find the stale token here.
+ * The token of a named capability, or TESS_CAP_NONE. It stays the process's; a program that gives
+ * it up by tess_capability_delete(2) will still find the stale token here.
  */
 tess_cap_t tess_start_cap(const char *name);
 

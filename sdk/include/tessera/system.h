@@ -5,7 +5,7 @@
  *
  *	struct tess_system_header
  *	struct tess_system_process [process_count]      in the order of the file
- *	struct tess_system_item [item_count]            those of the first process, then of the second, ...
+ *	struct tess_system_item [item_count]            process after process
  *	uint64_t interface [interface_count]            interface ids that items refer to
  *	char strings [string_size]                      NUL-terminated, referred to by byte offset
  *
@@ -55,13 +55,13 @@ struct tess_system_process {
 	uint32_t priority;              /* 0..255 */
 	uint32_t first_item;
 	uint32_t item_count;
-	uint64_t stack_size;            /* of the first thread, bytes, a multiple of the page size */
+	uint64_t stack_size;            /* of the first thread, bytes, whole pages */
 	uint64_t limit[TESS_SYSTEM_LIMITS];
 };
 
 enum tess_system_kind {
 	TESS_SYSTEM_ARGUMENT = 1,       /* text: one argument after argv[0] */
-	TESS_SYSTEM_PROVIDES = 2,       /* name: start capability of the endpoint; interfaces served there */
+	TESS_SYSTEM_PROVIDES = 2,       /* name: start capability; interfaces: those served */
 	TESS_SYSTEM_USES = 3,           /* name: in the namespace; process, item: who provides it */
 	TESS_SYSTEM_FILE = 4,           /* name: start capability; text: archive entry */
 	TESS_SYSTEM_GRANT = 5,          /* name: start capability; value: enum tess_system_grant */
@@ -78,7 +78,7 @@ struct tess_system_item {
 	uint32_t kind;                  /* enum tess_system_kind */
 	uint32_t name;                  /* string; the empty one where the kind has none */
 	uint32_t text;                  /* string; the empty one where the kind has none */
-	uint32_t value;                 /* GRANT: what; USES: index of the provider's PROVIDES item */
+	uint32_t value;                 /* GRANT: what; USES: index of the PROVIDES item */
 	uint32_t first_interface;
 	uint32_t interface_count;       /* PROVIDES: 1..16; USES: 1 */
 };

@@ -16,9 +16,10 @@ extern "C" {
 #define TESS_STACK_MIN     ((size_t)16 << 10)
 
 /*
- * Starts a thread of the caller's priority that calls entry(argument) and ends when that returns. It
- * has a stack of stack_size bytes (rounded up to pages, at least TESS_STACK_MIN) with an unmapped page
- * below, thread-local variables, and an IPC buffer; all of it is freed when it ends.
+ * Starts a thread that calls entry(argument) and ends when that returns. It has the priority of
+ * the process's first thread, a stack of stack_size bytes (rounded up to pages, at least
+ * TESS_STACK_MIN) with a page below that cannot be written, thread-local variables, and an IPC
+ * buffer; all of it is freed when it ends.
  *
  * thread: receives its capability, which the caller gives up some time; NULL if nobody wants it.
  *

@@ -24,7 +24,7 @@ static int call_with(tess_cap_t cap, enum operation operation, unsigned int caps
 		     struct tess_message *m)
 {
 	*m = (struct tess_message){.tag = TESS_TAG(operation, 0, caps)};
-	return tess_call(cap, tess_clock_deadline(PATIENCE), m);
+	return tess_call(cap, server_deadline(), m);
 }
 
 static bool is_live(tess_cap_t cap)
@@ -202,7 +202,7 @@ void bad_caps_are_refused(const void *unused)
 	CHECK_STATUS(call_with(server.cap, TAKE, 2, &m), TESS_EINVAL);
 	describe(0, notification, TESS_RIGHTS_ALL, TESS_CAP_LEND);
 	m.tag = TESS_TAG(TAKE, 0, 1);
-	CHECK_STATUS(tess_send(server.cap, tess_clock_deadline(PATIENCE), &m), TESS_EINVAL);
+	CHECK_STATUS(tess_send(server.cap, server_deadline(), &m), TESS_EINVAL);
 	CHECK(is_live(notification));
 	server_end(&server);
 	drop(mine);
@@ -221,9 +221,9 @@ int full_role(void)
 		count++;
 	for (unsigned int i = 0; i < 3; i++)
 		drop(cap[--count]);
-	CHECK_STATUS(tess_recv(endpoint, tess_clock_deadline(PATIENCE), &m), TESS_EMFILE);
+	CHECK_STATUS(tess_recv(endpoint, server_deadline(), &m), TESS_EMFILE);
 	drop(cap[--count]);
-	CHECK_OK(tess_recv(endpoint, tess_clock_deadline(PATIENCE), &m));
+	CHECK_OK(tess_recv(endpoint, server_deadline(), &m));
 	CHECK_EQUAL(tess_tag_caps(m.tag), CAPS);
 	m.tag = TESS_TAG(0, 0, 0);
 	CHECK_OK(tess_reply(TESS_CAP_NONE, &m));

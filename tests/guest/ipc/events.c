@@ -23,7 +23,7 @@ static void check_closed(tess_cap_t endpoint, uint64_t badge)
 {
 	struct tess_message m;
 
-	CHECK_OK(tess_recv(endpoint, tess_clock_deadline(PATIENCE), &m));
+	CHECK_OK(tess_recv(endpoint, server_deadline(), &m));
 	CHECK_EQUAL(m.tag, TESS_TAG(TESS_LABEL_BADGE_CLOSED, 1, 0) | TESS_TAG_KERNEL);
 	CHECK_EQUAL(m.badge, 0);
 	CHECK_EQUAL(m.word[0], badge);
@@ -45,7 +45,7 @@ void badges_close(const void *unused)
 
 	(void)unused;
 	child_start(&holder, "holder", caps, COUNT(caps));
-	CHECK_OK(tess_notification_wait(ready, tess_clock_deadline(PATIENCE), &bits));
+	CHECK_OK(tess_notification_wait(ready, server_deadline(), &bits));
 	drop(two);
 	CHECK_STATUS(tess_recv(endpoint, TESS_DEADLINE_POLL, &m), TESS_EAGAIN);
 	child_kill(&holder);
@@ -74,7 +74,7 @@ static void check_notified(tess_cap_t endpoint, uint64_t expected)
 {
 	struct tess_message m;
 
-	CHECK_OK(tess_recv(endpoint, tess_clock_deadline(PATIENCE), &m));
+	CHECK_OK(tess_recv(endpoint, server_deadline(), &m));
 	CHECK_EQUAL(m.tag, TESS_TAG(TESS_LABEL_NOTIFY, 1, 0) | TESS_TAG_KERNEL);
 	CHECK_EQUAL(m.word[0], expected);
 }
@@ -116,7 +116,7 @@ static void send_number(void *argument)
 	const struct sender *s = argument;
 	struct tess_message m = {.tag = TESS_TAG(1, 1, 0), .word = {s->number}};
 
-	CHECK_OK(tess_send(s->endpoint, tess_clock_deadline(PATIENCE), &m));
+	CHECK_OK(tess_send(s->endpoint, server_deadline(), &m));
 }
 
 /* The highest first, and equals in the order in which they came. */
@@ -136,7 +136,7 @@ void senders_queue_by_priority(const void *unused)
 		CHECK_OK(tess_thread_set_priority(sender[i].thread, priority[i]));
 	}
 	for (unsigned int i = 0; i < COUNT(expected); i++) {
-		CHECK_OK(tess_recv(endpoint, tess_clock_deadline(PATIENCE), &m));
+		CHECK_OK(tess_recv(endpoint, server_deadline(), &m));
 		CHECK_EQUAL(m.word[0], expected[i]);
 	}
 	for (unsigned int i = 0; i < COUNT(priority); i++)
@@ -165,7 +165,7 @@ static void serve_pairs(tess_cap_t endpoint)
 {
 	uint64_t next[CLIENTS] = {0};
 	struct tess_message m;
-	int status = tess_recv(endpoint, tess_clock_deadline(PATIENCE), &m);
+	int status = tess_recv(endpoint, server_deadline(), &m);
 
 	for (unsigned int served = 0; served < PAIRS; served++) {
 		if (!CHECK_OK(status) || !CHECK(m.badge - 1 < CLIENTS) ||
@@ -178,7 +178,7 @@ static void serve_pairs(tess_cap_t endpoint)
 			CHECK_OK(tess_reply(TESS_CAP_NONE, &m));
 		else
 			status = tess_reply_recv(endpoint, TESS_CAP_NONE,
-						 tess_clock_deadline(PATIENCE), &m);
+						 server_deadline(), &m);
 	}
 }
 

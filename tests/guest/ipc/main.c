@@ -54,9 +54,23 @@ static int role(const char *name)
 	return 1;
 }
 
+/* Each test once with a limit to its calls, and once without. */
+static void run_test(const void *context)
+{
+	const struct test *test = context;
+
+	server_limit(true);
+	test->run(test->context);
+	server_limit(false);
+	test->run(test->context);
+}
+
 int main(int argc, char **argv)
 {
-	const struct suite suite = {.tests = tests, .test_count = COUNT(tests), .role = role};
+	static struct test both[COUNT(tests)];
+	const struct suite suite = {.tests = both, .test_count = COUNT(tests), .role = role};
 
+	for (size_t i = 0; i < COUNT(tests); i++)
+		both[i] = (struct test){tests[i].name, run_test, &tests[i]};
 	return suite_main(argc, argv, &suite);
 }

@@ -159,12 +159,29 @@ int server_role(void)
 {
 	tess_cap_t endpoint = tess_start_cap("endpoint");
 	struct tess_message m;
+	int status = TESS_EAGAIN;
 
 	tess_ipc_buffer()->receive.window_caps = TESS_MESSAGE_CAPS;
-	while (!tess_recv(endpoint, TESS_DEADLINE_FOREVER, &m))
+	for (;;) {
+		if (status && tess_recv(endpoint, TESS_DEADLINE_FOREVER, &m))
+			return 1;
+		status = TESS_EAGAIN;
 		if (serve(&m))
-			state.last = tess_reply(TESS_CAP_NONE, &m);
-	return 1;
+			status = state.last = tess_reply_recv(endpoint, TESS_CAP_NONE,
+							      TESS_DEADLINE_FOREVER, &m);
+	}
+}
+
+static bool limited = true;
+
+void server_limit(bool limit)
+{
+	limited = limit;
+}
+
+tess_time_t server_deadline(void)
+{
+	return limited ? tess_clock_deadline(PATIENCE) : TESS_DEADLINE_FOREVER;
 }
 
 void server_start(struct server *server)
@@ -186,5 +203,5 @@ int server_call(tess_cap_t cap, enum operation operation, uint64_t word0, uint64
 		struct tess_message *m)
 {
 	*m = (struct tess_message){.tag = TESS_TAG(operation, 2, 0), .word = {word0, word1}};
-	return tess_call(cap, tess_clock_deadline(PATIENCE), m);
+	return tess_call(cap, server_deadline(), m);
 }

@@ -38,10 +38,17 @@ struct server {
 
 void server_start(struct server *server);
 
+/*
+ * The deadline of calls that should be answered at once. Each test runs twice, with and without a limit:
+ * the kernel treats calls that need no timer on a path of their own.
+ */
+tess_time_t server_deadline(void);
+void server_limit(bool limit);
+
 /* Kills the server and gives the capability up. */
 void server_end(struct server *server);
 
-/* Calls with a label and words 0 and 1; what comes back is in *m. The wait is limited. */
+/* Calls with a label and words 0 and 1; what comes back is in *m. */
 int server_call(tess_cap_t cap, enum operation operation, uint64_t word0, uint64_t word1,
 		struct tess_message *m);
 

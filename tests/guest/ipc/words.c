@@ -42,7 +42,7 @@ void words_cross(const void *unused)
 	server_start(&server);
 	for (unsigned int i = 0; i < COUNT(counts); i++) {
 		fill(&m, counts[i]);
-		CHECK_OK(tess_call(server.cap, tess_clock_deadline(PATIENCE), &m));
+		CHECK_OK(tess_call(server.cap, server_deadline(), &m));
 		check_echo(&m, counts[i]);
 	}
 	server_end(&server);
@@ -52,7 +52,23 @@ static int call_tag(tess_cap_t cap, uint64_t tag)
 {
 	struct tess_message m = {.tag = tag};
 
-	return tess_call(cap, tess_clock_deadline(PATIENCE), &m);
+	return tess_call(cap, server_deadline(), &m);
+}
+
+/* tess_call() would not send what only the kernel may say. */
+static int64_t call_raw(tess_cap_t cap, uint64_t tag, tess_time_t deadline)
+{
+	uint64_t word[8] = {0}, token = cap;
+
+	return tess_syscall_full(TESS_SYS_CALL | tag, &token, &deadline, 0, word);
+}
+
+static void check_kernel_flags(tess_cap_t cap, tess_time_t deadline)
+{
+	CHECK_STATUS(call_raw(cap, TESS_TAG(ECHO, 0, 0) | TESS_TAG_CALL, deadline), TESS_EINVAL);
+	CHECK_STATUS(call_raw(cap, TESS_TAG(ECHO, 0, 0) | TESS_TAG_KERNEL, deadline), TESS_EINVAL);
+	CHECK_STATUS(call_raw(cap, TESS_TAG(ECHO, 0, 0) | TESS_TAG_LOST_CAP, deadline), TESS_EINVAL);
+	CHECK_OK(call_raw(cap, TESS_TAG(ECHO, 0, 0), deadline));
 }
 
 void tags_are_checked(const void *unused)
@@ -65,9 +81,8 @@ void tags_are_checked(const void *unused)
 	CHECK_STATUS(call_tag(server.cap, TESS_TAG(ECHO, 1023, 0)), TESS_EINVAL);
 	CHECK_STATUS(call_tag(server.cap, TESS_TAG(ECHO, 0, 5)), TESS_EINVAL);
 	CHECK_STATUS(call_tag(server.cap, TESS_TAG(ECHO, 0, 7)), TESS_EINVAL);
-	CHECK_STATUS(call_tag(server.cap, TESS_TAG(ECHO, 0, 0) | TESS_TAG_CALL), TESS_EINVAL);
-	CHECK_STATUS(call_tag(server.cap, TESS_TAG(ECHO, 0, 0) | TESS_TAG_KERNEL), TESS_EINVAL);
-	CHECK_STATUS(call_tag(server.cap, TESS_TAG(ECHO, 0, 0) | TESS_TAG_LOST_CAP), TESS_EINVAL);
+	check_kernel_flags(server.cap, TESS_DEADLINE_FOREVER);
+	check_kernel_flags(server.cap, tess_clock_deadline(PATIENCE));
 	CHECK_OK(call_tag(server.cap, TESS_TAG(ECHO, 0, 0) | FLAGS(7)));
 	server_end(&server);
 }
@@ -76,7 +91,7 @@ static void check_badge(tess_cap_t cap, uint64_t badge, unsigned int flags)
 {
 	struct tess_message m = {.tag = TESS_TAG(BADGE, 0, 0) | FLAGS(flags)};
 
-	CHECK_OK(tess_call(cap, tess_clock_deadline(PATIENCE), &m));
+	CHECK_OK(tess_call(cap, server_deadline(), &m));
 	CHECK_EQUAL(m.word[0], badge);
 	CHECK_EQUAL(m.word[1], flags);
 }
@@ -113,7 +128,7 @@ void windows_are_kept(const void *unused)
 	server_start(&server);
 	CHECK_OK(server_call(server.cap, WINDOW, 20, 0, &m));
 	fill(&m, 20);
-	CHECK_OK(tess_call(server.cap, tess_clock_deadline(PATIENCE), &m));
+	CHECK_OK(tess_call(server.cap, server_deadline(), &m));
 	CHECK_STATUS(call_tag(server.cap, TESS_TAG(ECHO, 21, 0)), TESS_EMSGSIZE);
 	CHECK_STATUS(call_tag(server.cap, TESS_TAG(ECHO, 496, 0)), TESS_EMSGSIZE);
 	tess_ipc_buffer()->send.cap[0] =
@@ -122,7 +137,7 @@ void windows_are_kept(const void *unused)
 	/* A window of less than 8 words still takes what is in registers. */
 	CHECK_OK(server_call(server.cap, WINDOW, 0, 0, &m));
 	fill(&m, 8);
-	CHECK_OK(tess_call(server.cap, tess_clock_deadline(PATIENCE), &m));
+	CHECK_OK(tess_call(server.cap, server_deadline(), &m));
 	CHECK_STATUS(call_tag(server.cap, TESS_TAG(ECHO, 9, 0)), TESS_EMSGSIZE);
 	server_end(&server);
 }
@@ -157,7 +172,7 @@ void one_way(const void *unused)
 	(void)unused;
 	server_start(&server);
 	for (unsigned int i = 0; i < 10; i++)
-		CHECK_OK(tess_send(server.cap, tess_clock_deadline(PATIENCE), &m));
+		CHECK_OK(tess_send(server.cap, server_deadline(), &m));
 	CHECK_OK(server_call(server.cap, LAST, 0, 0, &m));
 	CHECK_STATUS((int64_t)m.word[0], TESS_ESRCH);
 	server_end(&server);

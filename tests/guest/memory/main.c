@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Memory objects and mappings.
+ * Memory objects and mappings. The lines "# expect: crash NAME ADDRESS" tell the script on the host, which
+ * sees the console, what crash records to look for.
  */
 #include "memory.h"
 
@@ -26,16 +27,31 @@ static const struct test tests[] = {
 	{"new pages are zero", new_pages_are_zero, NULL},
 	{"reading and writing without a mapping", reads_and_writes_copy, NULL},
 	{"buffers that are not there", bad_buffers_are_refused, NULL},
+	{"cloned pages are private", clones_are_private, NULL},
+	{"the kernel's writes to cloned pages are private", kernel_writes_are_private, NULL},
+	{"moved pages are gone where they were", moved_pages_are_gone, NULL},
+	{"a pager supplies a process's pages", pagers_supply_pages, NULL},
+	{"a handler declines by a label", handlers_decline_by_label, NULL},
+	{"a handler declines by giving the call up", handlers_decline_by_silence, NULL},
+	{"a thread's handler goes before its process's", threads_have_handlers_of_their_own, NULL},
 	{"memory runs out, and a neighbour goes on", memory_runs_out_clean, NULL},
+};
+
+static const struct {
+	const char *name;
+	int (*run)(void);
+} roles[] = {
+	{"sharer", sharer_role}, {"reader", reader_role}, {"neighbour", neighbour_role},
+	{"cloner", cloner_role}, {"giver", giver_role},   {"paged", paged_role},
+	{"trapped", trapped_role},
 };
 
 static int role(const char *name)
 {
-	if (!strcmp(name, "sharer"))
-		return sharer_role();
-	if (!strcmp(name, "reader"))
-		return reader_role();
-	return !strcmp(name, "neighbour") ? neighbour_role() : 1;
+	for (size_t i = 0; i < COUNT(roles); i++)
+		if (!strcmp(roles[i].name, name))
+			return roles[i].run();
+	return 1;
 }
 
 int main(int argc, char **argv)

@@ -26,8 +26,21 @@ void bad_buffers_are_refused(const void *);
 void memory_runs_out_clean(const void *);
 void mappings_lie_everywhere(const void *);
 
+void clones_are_private(const void *);
+void kernel_writes_are_private(const void *);
+void moved_pages_are_gone(const void *);
+
+void pagers_supply_pages(const void *);
+void handlers_decline_by_label(const void *);
+void handlers_decline_by_silence(const void *);
+void threads_have_handlers_of_their_own(const void *);
+
 int sharer_role(void);
 int reader_role(void);
 int neighbour_role(void);
+int cloner_role(void);
+int giver_role(void);
+int paged_role(void);
+int trapped_role(void);
 
 #endif

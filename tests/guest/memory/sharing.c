@@ -194,6 +194,7 @@ void revoked_mappings_go(const void *unused)
 	CHECK_EQUAL(info.reason, TESS_END_REASON_FAULTED);
 	CHECK_STATUS(info.status, TESS_EFAULT);
 	CHECK_EQUAL(info.fault_address, address);
+	tap_note("expect: crash reader 0x%lx", info.fault_address);
 	drop(memory);
 	drop(done);
 }

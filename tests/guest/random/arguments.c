@@ -170,13 +170,15 @@ void arguments_fill(struct random *r, const struct call *call, uint64_t word[8])
 		at += fill(r, &call->argument[i], &word[at]);
 }
 
-tess_time_t argument_deadline(struct random *r)
+tess_time_t argument_deadline(struct random *r, const struct call *call)
 {
-	switch (random_below(r, 1024)) {
+	bool message = call->number == TESS_SYS_CALL || call->number == TESS_SYS_REPLY_RECV;
+
+	switch (random_below(r, message ? 16 : 1024)) {
 	case 0:
 		return TESS_DEADLINE_FOREVER;
 	case 1:
-		return random_next(r);
+		return message ? TESS_DEADLINE_FOREVER : random_next(r);
 	default:
 		break;
 	}

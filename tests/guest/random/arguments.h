@@ -14,8 +14,8 @@ void arguments_begin(void);
 /* Fills the words of a call as its row of the table says. */
 void arguments_fill(struct random *r, const struct call *call, uint64_t word[8]);
 
-/* A deadline: mostly now or soon, so that nobody waits for long. */
-tess_time_t argument_deadline(struct random *r);
+/* A deadline: mostly now or soon, so that nobody waits for long; for messages often none. */
+tess_time_t argument_deadline(struct random *r, const struct call *call);
 
 /* Fills the thread's IPC buffer and returns the tag, without number. */
 uint64_t argument_message(struct random *r);

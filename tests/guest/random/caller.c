@@ -39,7 +39,7 @@ static void make_up(struct random *r, const struct call *call, struct caller_cal
 {
 	f->number = call->number;
 	f->token = pick_token(r, call);
-	f->deadline = argument_deadline(r);
+	f->deadline = argument_deadline(r, call);
 	f->reply = random_once_in(r, 2) ? TESS_CAP_NONE : pool_pick(r, TESS_TYPE_REPLY);
 	for (unsigned int i = 0; i < 8; i++)
 		f->word[i] = random_next(r);

@@ -21,6 +21,10 @@ static const struct test tests[] = {
 	{"a higher thread that wakes runs at once", a_wake_preempts, NULL},
 	{"yield gives the processor to the next", yields_alternate, NULL},
 	{"nobody gives more priority than it has", priorities_are_bounded, NULL},
+	{"a suspended thread stands still", suspended_threads_stand, NULL},
+	{"a thread suspends itself", threads_suspend_themselves, NULL},
+	{"a suspended waiter goes on waiting", suspended_waiters_wait, NULL},
+	{"a suspended process stands still", suspended_processes_stand, NULL},
 	{"waits end in time", waits_end_in_time, NULL},
 	{"message calls end in time", messages_end_in_time, NULL},
 	{"waits end in time beside busy threads", busy_threads_delay_nobody, NULL},
@@ -32,6 +36,8 @@ static int role(const char *name)
 {
 	if (!strcmp(name, "secret"))
 		return secret_role();
+	if (!strcmp(name, "ticker"))
+		return ticker_role();
 	return !strcmp(name, "fpu") ? fpu_role() : 1;
 }
 

@@ -22,6 +22,11 @@ void a_wake_preempts(const void *);
 void yields_alternate(const void *);
 void priorities_are_bounded(const void *);
 
+void suspended_threads_stand(const void *);
+void threads_suspend_themselves(const void *);
+void suspended_waiters_wait(const void *);
+void suspended_processes_stand(const void *);
+
 void waits_end_in_time(const void *);
 void messages_end_in_time(const void *);
 void busy_threads_delay_nobody(const void *);
@@ -30,5 +35,6 @@ void the_clock_goes_on(const void *);
 
 int secret_role(void);
 int fpu_role(void);
+int ticker_role(void);
 
 #endif

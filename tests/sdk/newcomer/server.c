@@ -49,7 +49,8 @@ static int buy(void *ctx, const struct tess_call *call, struct shop_shop_buy_req
 	if (in->money < items[in->id].price)
 		return SHOP_ERROR_TOO_DEAR;
 	out->change = in->money - items[in->id].price;
-	return tess_notification_signal(in->receipt, (uint64_t)1 << in->id) ? SHOP_ERROR_SOLD_OUT : 0;
+	return tess_notification_signal(in->receipt, (uint64_t)1 << in->id) ? SHOP_ERROR_SOLD_OUT
+									    : 0;
 }
 
 int main(void)

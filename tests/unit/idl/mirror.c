@@ -8,18 +8,18 @@
 
 #define FOREVER TESS_DEADLINE_FOREVER
 
-#define SET_STRING(to, from)                                           \
-	do {                                                           \
-		(to).length = (uint32_t)(from).length;                 \
-		if ((from).length)                                     \
-			memcpy((to).data, (from).data, (from).length); \
+#define SET_STRING(to, from)                                                                       \
+	do {                                                                                       \
+		(to).length = (uint32_t)(from).length;                                             \
+		if ((from).length)                                                                 \
+			memcpy((to).data, (from).data, (from).length);                             \
 	} while (0)
 
-#define SET_VECTOR(to, from)                                                                \
-	do {                                                                                \
-		(to).count = (from).count;                                                  \
-		if ((from).count)                                                           \
-			memcpy((to).data, (from).data, (from).count * sizeof(*(from).data)); \
+#define SET_VECTOR(to, from)                                                                       \
+	do {                                                                                       \
+		(to).count = (from).count;                                                         \
+		if ((from).count)                                                                  \
+			memcpy((to).data, (from).data, (from).count * sizeof(*(from).data));       \
 	} while (0)
 
 /* The replies to what is sent on; they never come. */
@@ -33,13 +33,13 @@ static int begin(struct mirror *m)
 	return m->result;
 }
 
-#define BEGIN(m, status)                                                 \
-	struct mirror *m = (struct mirror *)ctx;                         \
-	int status = begin(m);                                           \
-	(void)call;                                                      \
-	if (m->stored) {                                                 \
-		memcpy(reply, m->stored, sizeof(*reply));                \
-		return status;                                           \
+#define BEGIN(m, status)                                                                           \
+	struct mirror *m = (struct mirror *)ctx;                                                   \
+	int status = begin(m);                                                                     \
+	(void)call;                                                                                \
+	if (m->stored) {                                                                           \
+		memcpy(reply, m->stored, sizeof(*reply));                                          \
+		return status;                                                                     \
 	}
 
 static int scalars(void *ctx, const struct tess_call *call, struct t_peer_scalars_request *r,
@@ -47,8 +47,8 @@ static int scalars(void *ctx, const struct tess_call *call, struct t_peer_scalar
 {
 	BEGIN(m, status);
 	if (m->again.cap)
-		(void)!t_peer_scalars(m->again, r->a, r->b, r->c, r->d, r->e, r->f, r->g, r->h, r->i,
-				      FOREVER, &unused.scalars);
+		(void)!t_peer_scalars(m->again, r->a, r->b, r->c, r->d, r->e, r->f, r->g, r->h,
+				      r->i, FOREVER, &unused.scalars);
 	reply->a = r->a;
 	reply->b = r->b;
 	reply->c = r->c;
@@ -176,7 +176,8 @@ static int caps(void *ctx, const struct tess_call *call, struct t_peer_caps_requ
 {
 	BEGIN(m, status);
 	if (m->again.cap)
-		(void)!t_peer_caps(m->again, r->one, r->two, r->peer, r->any, FOREVER, &unused.caps);
+		(void)!t_peer_caps(m->again, r->one, r->two, r->peer, r->any, FOREVER,
+				   &unused.caps);
 	reply->two = world_cap(TESS_TYPE_NOTIFICATION, TESS_RIGHTS_NOTIFICATION);
 	reply->number = 77;
 	reply->peer.cap = tess_cap_take(&r->peer.cap);
@@ -294,9 +295,9 @@ static int delete_(void *ctx, const struct tess_call *call, struct t_peer_delete
 {
 	BEGIN(m, status);
 	if (m->again.cap)
-		(void)!t_peer_delete(m->again, r->m, r->w, r->next, r->status, r->deadline, r->reply,
-				     r->peer, r->caps.data, r->caps.count, r->register_, FOREVER,
-				     &unused.delete_);
+		(void)!t_peer_delete(m->again, r->m, r->w, r->next, r->status, r->deadline,
+				     r->reply, r->peer, r->caps.data, r->caps.count, r->register_,
+				     FOREVER, &unused.delete_);
 	reply->status = r->status;
 	reply->reply = r->reply;
 	reply->out = (uint8_t)(r->m + r->peer + r->caps.count);

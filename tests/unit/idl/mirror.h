@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A server of the sample interface that answers with what it was asked, and calls with fixed arguments
- * for each of its methods, so that tests can treat all methods alike.
+ * A server of the sample interface that answers with what it was asked, and calls with fixed
+ * arguments for each of its methods, so that tests can treat all methods alike.
  */
 #ifndef TESTS_IDL_MIRROR_H
 #define TESTS_IDL_MIRROR_H

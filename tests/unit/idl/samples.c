@@ -9,13 +9,18 @@ const struct t_padded sample_padded[12] = {
 	{ 255, 0, false, 0, T_COLOR_BLUE, 0 },
 	{ 7, 8, true, 9, T_COLOR_GREEN, T_MODE_READ | T_MODE_WRITE | T_MODE_TOP },
 	{ 0, 1, false, 2, T_COLOR_RED, T_MODE_WRITE },
-	{ 3, 1, false, 2, T_COLOR_RED, 0 }, { 4, 1, false, 2, T_COLOR_RED, 0 },
-	{ 5, 1, false, 2, T_COLOR_RED, 0 }, { 6, 1, false, 2, T_COLOR_RED, 0 },
-	{ 7, 1, false, 2, T_COLOR_RED, 0 }, { 8, 1, false, 2, T_COLOR_RED, 0 },
-	{ 9, 1, false, 2, T_COLOR_RED, 0 }, { 10, 1, false, 2, T_COLOR_BLUE, 0 },
+	{ 3, 1, false, 2, T_COLOR_RED, 0 },
+	{ 4, 1, false, 2, T_COLOR_RED, 0 },
+	{ 5, 1, false, 2, T_COLOR_RED, 0 },
+	{ 6, 1, false, 2, T_COLOR_RED, 0 },
+	{ 7, 1, false, 2, T_COLOR_RED, 0 },
+	{ 8, 1, false, 2, T_COLOR_RED, 0 },
+	{ 9, 1, false, 2, T_COLOR_RED, 0 },
+	{ 10, 1, false, 2, T_COLOR_BLUE, 0 },
 };
 
-const uint8_t sample_raw[20] = { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 255 };
+const uint8_t sample_raw[20] = { 1,  2,  3,  4,  5,  6,  7,  8,  9,  10,
+				 11, 12, 13, 14, 15, 16, 17, 18, 19, 255 };
 const bool sample_flags[10] = { true, false, true, true, false, false, true, false, true, true };
 
 struct t_named sample_named(const char *name, uint16_t id)
@@ -39,8 +44,8 @@ bool sample_named_equal(const struct t_named *a, const struct t_named *b)
 
 bool sample_padded_equal(const struct t_padded *a, const struct t_padded *b)
 {
-	return a->a == b->a && a->b == b->b && a->c == b->c && a->d == b->d && a->color == b->color &&
-	       a->mode == b->mode;
+	return a->a == b->a && a->b == b->b && a->c == b->c && a->d == b->d &&
+	       a->color == b->color && a->mode == b->mode;
 }
 
 const char *sample_text(void)
@@ -123,9 +128,14 @@ bool sample_is_zero(const struct sample *s, const union any_reply *reply)
 #define REPLY(member) sizeof(((union any_reply *)NULL)->member)
 
 /* A method whose reply is the member of the union; one without a reply. */
-#define ENTRY(name, member, close, buffers, capacity) \
-	{ #name, REPLY(member), false, call_##name, check_##name, close, buffers, capacity }
-#define BARE(name, oneway) { #name, 0, oneway, call_##name, NULL, NULL, no_buffers, 0 }
+#define ENTRY(name, member, close, buffers, capacity)                                              \
+	{                                                                                          \
+#name, REPLY(member), false, call_##name, check_##name, close, buffers, capacity   \
+	}
+#define BARE(name, oneway)                                                                         \
+	{                                                                                          \
+#name, 0, oneway, call_##name, NULL, NULL, no_buffers, 0                           \
+	}
 
 const struct sample samples[] = {
 	ENTRY(scalars, scalars, NULL, no_buffers, 0),

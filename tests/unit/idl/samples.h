@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What the calls of samples_*.c share: values that use the bounds, signs and paddings of their types.
+ * What the calls of samples_*.c share: values that use the bounds, signs and paddings of their
+ * types.
  */
 #ifndef TESTS_IDL_SAMPLES_H
 #define TESTS_IDL_SAMPLES_H

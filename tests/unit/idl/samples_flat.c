@@ -6,8 +6,8 @@
 
 int call_scalars(t_peer_client_t peer, union any_reply *r)
 {
-	return t_peer_scalars(peer, true, -128, -2, INT32_MIN, INT64_MIN + 1, 200, 60000, UINT32_MAX,
-			      UINT64_MAX - 1, FOREVER, &r->scalars);
+	return t_peer_scalars(peer, true, -128, -2, INT32_MIN, INT64_MIN + 1, 200, 60000,
+			      UINT32_MAX, UINT64_MAX - 1, FOREVER, &r->scalars);
 }
 
 bool check_scalars(const union any_reply *r)
@@ -20,8 +20,8 @@ bool check_scalars(const union any_reply *r)
 
 int call_enums(t_peer_client_t peer, union any_reply *r)
 {
-	return t_peer_enums(peer, T_COLOR_BLUE, T_WIDE_LEAST, (t_loose_t)999, T_MODE_TOP, 0x80000000u,
-			    FOREVER, &r->enums);
+	return t_peer_enums(peer, T_COLOR_BLUE, T_WIDE_LEAST, (t_loose_t)999, T_MODE_TOP,
+			    0x80000000u, FOREVER, &r->enums);
 }
 
 bool check_enums(const union any_reply *r)
@@ -47,7 +47,9 @@ bool check_structs(const union any_reply *r)
 	       sample_named_equal(&r->structs.named, &name);
 }
 
-static const uint16_t grid[5][3] = { { 1, 2, 3 }, { 4, 5, 6 }, { 7, 8, 9 }, { 0, 0, 0 }, { 65535, 1, 2 } };
+static const uint16_t grid[5][3] = {
+	{ 1, 2, 3 }, { 4, 5, 6 }, { 7, 8, 9 }, { 0, 0, 0 }, { 65535, 1, 2 }
+};
 
 int call_arrays(t_peer_client_t peer, union any_reply *r)
 {
@@ -56,7 +58,8 @@ int call_arrays(t_peer_client_t peer, union any_reply *r)
 
 	for (unsigned i = 0; i < 9; i++)
 		tails[i] = sample_named(i % 2 ? "odd" : "0123456789abcdef", (uint16_t)i);
-	return t_peer_arrays(peer, sample_raw, sample_flags, sample_padded, grid, names, tails, FOREVER, &r->arrays);
+	return t_peer_arrays(peer, sample_raw, sample_flags, sample_padded, grid, names, tails,
+			     FOREVER, &r->arrays);
 }
 
 bool check_arrays(const union any_reply *r)
@@ -78,8 +81,8 @@ bool check_arrays(const union any_reply *r)
 
 int call_delete(t_peer_client_t peer, union any_reply *r)
 {
-	return t_peer_delete(peer, 100, 2, tess_str("next"), -3, 4, true, 50, sample_raw, 4, 6, FOREVER,
-			     &r->delete_);
+	return t_peer_delete(peer, 100, 2, tess_str("next"), -3, 4, true, 50, sample_raw, 4, 6,
+			     FOREVER, &r->delete_);
 }
 
 bool check_delete(const union any_reply *r)

@@ -32,8 +32,8 @@ int call_vectors(t_peer_client_t peer, union any_reply *r)
 {
 	for (unsigned i = 0; i < 300; i++)
 		numbers[i] = i * 0x01010101u;
-	return t_peer_vectors(peer, numbers, 299, sample_flags, 10, colors, 9, sample_padded, 3, FOREVER,
-			      &r->vectors);
+	return t_peer_vectors(peer, numbers, 299, sample_flags, 10, colors, 9, sample_padded, 3,
+			      FOREVER, &r->vectors);
 }
 
 bool check_vectors(const union any_reply *r)
@@ -53,7 +53,8 @@ static const uint8_t macs[3][6] = { { 1, 2, 3, 4, 5, 6 }, { 7, 8, 9, 10, 11, 12 
 
 int call_nested(t_peer_client_t peer, union any_reply *r)
 {
-	tess_str_t names[3] = { tess_str("first"), tess_str(""), tess_str("a name of 40 bytes, neither less nor mo") };
+	tess_str_t names[3] = { tess_str("first"), tess_str(""),
+				tess_str("a name of 40 bytes, neither less nor mo") };
 	struct t_peer_nested_rows_item rows[2] = { { sample_raw, 3 }, { sample_raw + 3, 1 } };
 	struct t_named n[2] = { sample_named("one", 1), sample_named("", 2) };
 	struct t_peer_nested_deep_item deep[2];
@@ -73,12 +74,13 @@ bool check_nested(const union any_reply *r)
 	struct t_named one = sample_named("one", 1), two = sample_named("", 2);
 
 	return n->names.count == 3 && strcmp(n->names.data[0].data, "first") == 0 &&
-	       n->names.data[1].length == 0 && n->names.data[2].length == 39 && n->rows.count == 2 &&
-	       n->rows.data[0].count == 3 && n->rows.data[0].data[2] == 3 &&
+	       n->names.data[1].length == 0 && n->names.data[2].length == 39 &&
+	       n->rows.count == 2 && n->rows.data[0].count == 3 && n->rows.data[0].data[2] == 3 &&
 	       n->rows.data[1].count == 1 && n->rows.data[1].data[0] == 4 && n->macs.count == 3 &&
 	       memcmp(n->macs.data, macs, sizeof(macs)) == 0 && n->named.count == 2 &&
-	       sample_named_equal(&n->named.data[0], &one) && sample_named_equal(&n->named.data[1], &two) &&
-	       n->deep[0].count == 0 && n->deep[1].count == 2 && n->deep[1].data[0].count == 2 &&
+	       sample_named_equal(&n->named.data[0], &one) &&
+	       sample_named_equal(&n->named.data[1], &two) && n->deep[0].count == 0 &&
+	       n->deep[1].count == 2 && n->deep[1].data[0].count == 2 &&
 	       n->deep[1].data[0].data[0] && !n->deep[1].data[0].data[1] &&
 	       n->deep[1].data[1].count == 1 && n->deep[1].data[1].data[0];
 }

@@ -190,7 +190,8 @@ static void check_liar(const tess_grant_in_t *g)
 
 START_TEST(lying_offsets_fail_cleanly)
 {
-	static const uint64_t offsets[] = { UINT64_MAX - 40, UINT64_C(1) << 63, 1 << 20, 40 * PAGE - 8 };
+	static const uint64_t offsets[] = { UINT64_MAX - 40, UINT64_C(1) << 63, 1 << 20,
+					    40 * PAGE - 8 };
 	struct wire w;
 	unsigned live;
 

@@ -10,10 +10,10 @@
 #include <string.h>
 
 /* Check writes down every assertion it meets, which is too slow for millions. */
-#define REQUIRE(condition, ...)                    \
-	do {                                       \
-		if (!(condition))                  \
-			ck_abort_msg(__VA_ARGS__); \
+#define REQUIRE(condition, ...)                                                                    \
+	do {                                                                                       \
+		if (!(condition))                                                                  \
+			ck_abort_msg(__VA_ARGS__);                                                 \
 	} while (0)
 
 static struct setting setting;
@@ -56,10 +56,10 @@ static bool is_refusal(uint64_t tag)
 static void check_same_message(const struct wire *a, const struct wire *b, const char *name)
 {
 	REQUIRE((a->tag & ~TESS_TAG_CALL) == (b->tag & ~TESS_TAG_CALL), "%s: tag %lx, not %lx",
-		      name, (unsigned long)b->tag, (unsigned long)a->tag);
+		name, (unsigned long)b->tag, (unsigned long)a->tag);
 	for (unsigned i = 0; i < tess_tag_words(a->tag); i++)
 		REQUIRE(a->word[i] == b->word[i], "%s: word %u is %lx, not %lx", name, i,
-			      (unsigned long)b->word[i], (unsigned long)a->word[i]);
+			(unsigned long)b->word[i], (unsigned long)a->word[i]);
 }
 
 /* Delivers a request to the mirror, which encodes again what it got. */
@@ -76,12 +76,12 @@ static void try_request(const struct sample *s, const struct wire *w)
 		refused++;
 		REQUIRE(world.requests == requests, "%s: sent on", s->name);
 		REQUIRE((w->tag & TESS_TAG_CALL) ? is_refusal(tag) : tag == 0, "%s: tag %lx",
-			      s->name, (unsigned long)tag);
+			s->name, (unsigned long)tag);
 		return;
 	}
 	accepted++;
 	if (is_grant(s))
-		return;         /* its capability is narrowed once more, so the offset changes */
+		return; /* its capability is narrowed once more, so the offset changes */
 	REQUIRE(world.requests == requests + 1, "%s: not encoded again", s->name);
 	check_same_message(w, &world.captured, s->name);
 	for (unsigned i = 0; i < tess_tag_caps(w->tag); i++)
@@ -121,8 +121,8 @@ static void try_reply(const struct sample *s, const struct wire *w)
 		refused++;
 		REQUIRE(sample_is_zero(s, &reply), "%s: not all zero", s->name);
 		REQUIRE(status > 0 || status == TESS_EPROTO ||
-			      (is_refusal(w->tag) && (int)(w->tag >> 32) == status),
-			      "%s: %d", s->name, status);
+				(is_refusal(w->tag) && (int)(w->tag >> 32) == status),
+			"%s: %d", s->name, status);
 	}
 	REQUIRE(world_live() == live, "%s: capabilities leak", s->name);
 }
@@ -198,7 +198,7 @@ static void change_caps(const struct sample *s, const struct wire *original, try
 		for (unsigned right = 0; right < 16; right++) {
 			struct wire w = *original;
 
-			w.cap[i].rights &= (uint16_t)~(1u << right);
+			w.cap[i].rights &= (uint16_t) ~(1u << right);
 			try(s, &w);
 		}
 	}
@@ -292,8 +292,9 @@ START_TEST(only_declared_errors_are_believed)
 	begin();
 	live = world_live();
 	for (int label = -140; label < 20; label++) {
-		bool known = label == TESS_ENOSYS || label == TESS_EBADMSG || label == TESS_EPROTO ||
-			     label == T_ERROR_NOT_FOUND || label == T_ERROR_FULL;
+		bool known = label == TESS_ENOSYS || label == TESS_EBADMSG ||
+			     label == TESS_EPROTO || label == T_ERROR_NOT_FOUND ||
+			     label == T_ERROR_FULL;
 		int status;
 
 		if (label == 0)
@@ -312,12 +313,54 @@ START_TEST(only_declared_errors_are_believed)
 }
 END_TEST
 
+/*
+ * The capability in this place, with this type and these rights; whether the message is accepted.
+ */
+static bool accepts(const struct sample *s, const struct wire *original, try_message *try,
+		    unsigned place, enum tess_type type, int rights)
+{
+	struct wire w = *original;
+	unsigned before = accepted;
+
+	w.cap[place].type = (uint8_t)type;
+	w.cap[place].rights = (uint16_t)rights;
+	try(s, &w);
+	return accepted > before;
+}
+
+START_TEST(type_and_rights_are_assured)
+{
+	const struct sample *s = &samples[8];
+	struct wire request, reply;
+	int all = TESS_RIGHTS_ALL;
+
+	begin();
+	ck_assert_str_eq(s->name, "caps");
+	request = request_of(s);
+	reply = reply_of(s);
+	ck_assert(accepts(s, &request, try_request, 0, TESS_TYPE_MEMORY, TESS_RIGHT_READ));
+	ck_assert(accepts(s, &request, try_request, 0, TESS_TYPE_MEMORY, all));
+	ck_assert(!accepts(s, &request, try_request, 0, TESS_TYPE_MEMORY, all & ~TESS_RIGHT_READ));
+	ck_assert(!accepts(s, &request, try_request, 0, TESS_TYPE_ENDPOINT, all));
+	ck_assert(
+		!accepts(s, &request, try_request, 2, TESS_TYPE_ENDPOINT, all & ~TESS_RIGHT_SEND));
+	ck_assert(accepts(s, &request, try_request, 3, TESS_TYPE_JOB, 0));
+	ck_assert(!accepts(s, &request, try_request, 3, TESS_TYPE_NONE, 0));
+	ck_assert(accepts(s, &reply, try_reply, 0, TESS_TYPE_NOTIFICATION, TESS_RIGHT_SEND));
+	ck_assert(
+		!accepts(s, &reply, try_reply, 0, TESS_TYPE_NOTIFICATION, all & ~TESS_RIGHT_SEND));
+	ck_assert(!accepts(s, &reply, try_reply, 0, TESS_TYPE_CHANNEL, all));
+	ck_assert(!accepts(s, &reply, try_reply, 1, TESS_TYPE_NOTIFICATION, all));
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("idl_hostile");
 
 	HARNESS_ADD(suite, hostile_requests_are_refused_or_mean_one_thing);
 	HARNESS_ADD(suite, hostile_replies_are_refused_or_mean_one_thing);
+	HARNESS_ADD(suite, type_and_rights_are_assured);
 	HARNESS_ADD(suite, only_declared_errors_are_believed);
 	return harness_run(suite);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Values that C can say and the interface cannot: the client's stub sends nothing, the server's says
- * EPROTO and logs it.
+ * Values that C can say and the interface cannot: the client's stub sends nothing, the server's
+ * says EPROTO and logs it.
  */
 #include "harness.h"
 #include "setting.h"
@@ -12,14 +12,14 @@ static struct setting s;
 static union any_reply reply;
 
 /* The call was refused with EINVAL, before anything was sent. */
-#define CHECK_EINVAL(call)                                 \
-	do {                                               \
-		unsigned before = world.requests;          \
-		unsigned live = world_live();              \
-		memset(&reply, 0x5a, sizeof(reply));       \
-		ck_assert_int_eq((call), TESS_EINVAL);     \
-		ck_assert_uint_eq(world.requests, before); \
-		ck_assert_uint_eq(world_live(), live);     \
+#define CHECK_EINVAL(call)                                                                         \
+	do {                                                                                       \
+		unsigned before = world.requests;                                                  \
+		unsigned live = world_live();                                                      \
+		memset(&reply, 0x5a, sizeof(reply));                                               \
+		ck_assert_int_eq((call), TESS_EINVAL);                                             \
+		ck_assert_uint_eq(world.requests, before);                                         \
+		ck_assert_uint_eq(world_live(), live);                                             \
 	} while (0)
 
 START_TEST(bounds_are_checked_before_sending)
@@ -33,17 +33,22 @@ START_TEST(bounds_are_checked_before_sending)
 	CHECK_EINVAL(t_peer_note(s.peer, tess_str_of(text, 101), 1, 1));
 	CHECK_EINVAL(t_peer_note(s.peer, tess_str_of(text, SIZE_MAX), 1, 1));
 	memset(r, 0, sizeof(*r));
-	ck_assert_int_eq(t_peer_strings(s.peer, tess_str(""), tess_bytes_of(text, 253), tess_str(""),
-					tess_bytes_of("", 0), 1, r), TESS_EINVAL);
+	ck_assert_int_eq(t_peer_strings(s.peer, tess_str(""), tess_bytes_of(text, 253),
+					tess_str(""), tess_bytes_of("", 0), 1, r),
+			 TESS_EINVAL);
 	ck_assert_int_eq(t_peer_strings(s.peer, tess_str(""), tess_bytes_of("", 0), tess_str(""),
-					tess_bytes_of(text, 1001), 1, r), TESS_EINVAL);
+					tess_bytes_of(text, 1001), 1, r),
+			 TESS_EINVAL);
 	reply.vectors.numbers = tess_buf_of(NULL, 0);
-	ck_assert_int_eq(t_peer_vectors(s.peer, numbers, 301, flags, 0, NULL, 0, NULL, 0, 1,
-					&reply.vectors), TESS_EINVAL);
-	ck_assert_int_eq(t_peer_vectors(s.peer, numbers, 1, flags, 11, NULL, 0, NULL, 0, 1,
-					&reply.vectors), TESS_EINVAL);
-	ck_assert_int_eq(t_peer_vectors(s.peer, numbers, (size_t)1 << 62, flags, 0, NULL, 0, NULL, 0,
-					1, &reply.vectors), TESS_EINVAL);
+	ck_assert_int_eq(
+		t_peer_vectors(s.peer, numbers, 301, flags, 0, NULL, 0, NULL, 0, 1, &reply.vectors),
+		TESS_EINVAL);
+	ck_assert_int_eq(
+		t_peer_vectors(s.peer, numbers, 1, flags, 11, NULL, 0, NULL, 0, 1, &reply.vectors),
+		TESS_EINVAL);
+	ck_assert_int_eq(t_peer_vectors(s.peer, numbers, (size_t)1 << 62, flags, 0, NULL, 0, NULL,
+					0, 1, &reply.vectors),
+			 TESS_EINVAL);
 	ck_assert_uint_eq(world.requests, 0);
 }
 END_TEST
@@ -70,8 +75,9 @@ START_TEST(enums_and_bits_are_checked_before_sending)
 	named.name.length = 17;
 	CHECK_EINVAL(t_peer_structs(s.peer, &point, &padded, &named, 1, &reply.structs));
 	memset(&reply, 0, sizeof(reply));
-	ck_assert_int_eq(t_peer_vectors(s.peer, NULL, 0, NULL, 0, colors, 2, NULL, 0, 1,
-					&reply.vectors), TESS_EINVAL);
+	ck_assert_int_eq(
+		t_peer_vectors(s.peer, NULL, 0, NULL, 0, colors, 2, NULL, 0, 1, &reply.vectors),
+		TESS_EINVAL);
 	ck_assert_uint_eq(world.requests, 0);
 }
 END_TEST
@@ -161,7 +167,8 @@ START_TEST(undeclared_results_become_eproto)
 		if (result == TESS_OK)
 			continue;
 		s.mirror.result = result;
-		ck_assert_int_eq(t_peer_list(s.peer, 1, 1, &reply.list), passed ? result : TESS_EPROTO);
+		ck_assert_int_eq(t_peer_list(s.peer, 1, 1, &reply.list),
+				 passed ? result : TESS_EPROTO);
 		logged += !passed;
 		ck_assert_uint_eq(world.logged, logged);
 	}
@@ -218,7 +225,7 @@ START_TEST(capabilities_of_refused_replies_are_closed)
 	memset(&stored, 0, sizeof(stored));
 	stored.caps.two = world_cap(TESS_TYPE_NOTIFICATION, TESS_RIGHTS_NOTIFICATION);
 	s.mirror.stored = &stored;
-	ck_assert_int_eq(samples[8].call(s.peer, &reply), TESS_EPROTO);         /* no peer */
+	ck_assert_int_eq(samples[8].call(s.peer, &reply), TESS_EPROTO); /* no peer */
 	ck_assert_uint_eq(world_live(), live);
 	stored.caps.two = world_cap(TESS_TYPE_NOTIFICATION, TESS_RIGHTS_NOTIFICATION);
 	stored.caps.peer.cap = world_cap(TESS_TYPE_ENDPOINT, TESS_RIGHTS_ENDPOINT);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What goes in comes out: every type through client stub, service loop, server stub and back, and the
- * bytes in between where the specification gives them.
+ * What goes in comes out: every type through client stub, service loop, server stub and back, and
+ * the bytes in between where the specification gives them.
  */
 #include "harness.h"
 #include "setting.h"
@@ -21,7 +21,8 @@ START_TEST(every_method_round_trips_without_leaks)
 		ck_assert_msg(samples[i].call(s.peer, &reply) == TESS_OK, "%s", samples[i].name);
 		ck_assert_uint_eq(s.mirror.handled, i + 1);
 		if (samples[i].check)
-			ck_assert_msg(samples[i].check(&reply), "%s: another reply", samples[i].name);
+			ck_assert_msg(samples[i].check(&reply), "%s: another reply",
+				      samples[i].name);
 		if (samples[i].close)
 			samples[i].close(&reply);
 		mirror_drop(&s.mirror);
@@ -36,9 +37,9 @@ END_TEST
 START_TEST(reply_of_list_has_the_specified_bytes)
 {
 	static const uint8_t bytes[48] = {
-		2, 0, 0, 0, 0, 0, 0, 0,  7, 0, 0, 0, 0, 0, 0, 0,  1, 0, 0, 0, 9, 0, 0, 0,
-		0x61, 0, 0, 0, 0, 0, 0, 0,  0x62, 0x63, 0x64, 0x65, 0x66, 0x67, 0x68, 0x69,
-		0x6a, 0, 0, 0, 0, 0, 0, 0,
+		2,    0,    0,    0,    0,    0,    0,    0,    7,    0, 0, 0, 0, 0, 0, 0,
+		1,    0,    0,    0,    9,    0,    0,    0,    0x61, 0, 0, 0, 0, 0, 0, 0,
+		0x62, 0x63, 0x64, 0x65, 0x66, 0x67, 0x68, 0x69, 0x6a, 0, 0, 0, 0, 0, 0, 0,
 	};
 	struct t_peer_list_reply reply;
 	struct setting s;
@@ -74,7 +75,9 @@ START_TEST(unused_registers_are_zero)
 }
 END_TEST
 
-/* The same call gives the same message, whatever the stack held: padding is never left as it was. */
+/*
+ * The same call gives the same message, whatever the stack held: padding is never left as it was.
+ */
 static __attribute__((noinline)) void fill_stack(uint8_t byte)
 {
 	volatile uint8_t stack[32768];

@@ -87,12 +87,14 @@ START_TEST(unknown_ordinals_are_enosys)
 
 		ck_assert_uint_eq(deliver(0, TESS_TAG(0, 3, caps) | TESS_TAG_CALL), enosys);
 		ck_assert_uint_eq(deliver(0, TESS_TAG(21, 496, caps) | TESS_TAG_CALL), enosys);
-		ck_assert_uint_eq(deliver(0, TESS_TAG(UINT32_MAX, 0, caps) | TESS_TAG_CALL), enosys);
+		ck_assert_uint_eq(deliver(0, TESS_TAG(UINT32_MAX, 0, caps) | TESS_TAG_CALL),
+				  enosys);
 		ck_assert_uint_eq(deliver(0, TESS_TAG(99, 0, caps)), 0);
 		ck_assert_uint_eq(world_live(), live);
 	}
 	s.server.service_count = 0;
-	ck_assert_uint_eq(deliver(0, TESS_TAG(14, 0, 1) | TESS_TAG_CALL), TESS_TAG(TESS_ENOSYS, 0, 0));
+	ck_assert_uint_eq(deliver(0, TESS_TAG(14, 0, 1) | TESS_TAG_CALL),
+			  TESS_TAG(TESS_ENOSYS, 0, 0));
 	ck_assert_uint_eq(world_live(), live);
 	ck_assert_uint_eq(s.mirror.handled, 0);
 }
@@ -124,7 +126,8 @@ START_TEST(one_way_and_two_way_are_not_confused)
 	begin();
 	live = world_live();
 	ck_assert_uint_eq(deliver(0, TESS_TAG(14, 0, 0)), 0);
-	ck_assert_uint_eq(deliver(0, TESS_TAG(17, 0, 1) | TESS_TAG_CALL), TESS_TAG(TESS_EPROTO, 0, 0));
+	ck_assert_uint_eq(deliver(0, TESS_TAG(17, 0, 1) | TESS_TAG_CALL),
+			  TESS_TAG(TESS_EPROTO, 0, 0));
 	ck_assert_uint_eq(deliver(0, TESS_TAG(16, 0, 1)), 0);
 	ck_assert_uint_eq(s.mirror.handled, 0);
 	ck_assert_uint_eq(world_live(), live);
@@ -198,7 +201,8 @@ START_TEST(a_badge_can_have_its_own_context)
 	live = world_live();
 	ck_assert_uint_eq(deliver(1, TESS_TAG(1, 1, 0) | TESS_TAG_CALL), TESS_TAG(0, 1, 0));
 	ck_assert_ptr_eq(last_ctx, &objects[1]);
-	ck_assert_uint_eq(deliver(2, TESS_TAG(1, 1, 2) | TESS_TAG_CALL), TESS_TAG(TESS_ENOSYS, 0, 0));
+	ck_assert_uint_eq(deliver(2, TESS_TAG(1, 1, 2) | TESS_TAG_CALL),
+			  TESS_TAG(TESS_ENOSYS, 0, 0));
 	ck_assert_uint_eq(world_live(), live);
 }
 END_TEST

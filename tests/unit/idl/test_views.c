@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Who owns which bytes: views in a request live until the handler returns, whatever it calls; arguments
- * may lie in the IPC buffer; a reply can be passed on as it is.
+ * Who owns which bytes: views in a request live until the handler returns, whatever it calls;
+ * arguments may lie in the IPC buffer; a reply can be passed on as it is.
  */
 #include "harness.h"
 #include "setting.h"
@@ -39,7 +39,8 @@ START_TEST(views_outlive_nested_calls)
 		union any_reply reply;
 
 		sample_prepare(&samples[i], &reply);
-		ck_assert_msg(samples[i].call(outer.peer, &reply) == TESS_OK, "%s", samples[i].name);
+		ck_assert_msg(samples[i].call(outer.peer, &reply) == TESS_OK, "%s",
+			      samples[i].name);
 		if (samples[i].check)
 			ck_assert_msg(samples[i].check(&reply), "%s", samples[i].name);
 	}
@@ -65,11 +66,13 @@ START_TEST(a_reply_is_the_next_argument)
 	second = first;
 	ck_assert_int_eq(t_peer_arrays(outer.peer, second.raw, second.flags, second.points,
 				       (const uint16_t(*)[3])second.grid, views, second.tails, 1,
-				       &second), TESS_OK);
+				       &second),
+			 TESS_OK);
 	reply.arrays = second;
 	ck_assert(samples[3].check(&reply));
 	ck_assert_int_eq(t_peer_nested(outer.peer, views, 2, NULL, 0, NULL, 0, second.tails, 2,
-				       (struct t_peer_nested_deep_item[2]){ { 0 }, { 0 } }, 1, &names),
+				       (struct t_peer_nested_deep_item[2]){ { 0 }, { 0 } }, 1,
+				       &names),
 			 TESS_OK);
 	ck_assert_str_eq(names.names.data[0].data, "five5");
 }
@@ -96,7 +99,8 @@ START_TEST(arguments_may_lie_in_the_ipc_buffer)
 	for (unsigned page = 0; page < 2; page++) {
 		for (unsigned offset = 0; offset < 400; offset += 7) {
 			struct tess_ipc_buffer *b = tess_ipc_buffer();
-			uint8_t *bytes = (uint8_t *)(page ? b->receive.word : b->send.word) + offset;
+			uint8_t *bytes =
+				(uint8_t *)(page ? b->receive.word : b->send.word) + offset;
 			struct t_peer_strings_reply r;
 			uint8_t expected[1000], room[2][1000];
 

@@ -12,8 +12,8 @@ struct thread {
 	struct wire request, reply;
 	uint64_t badge;
 	enum { REQUEST_WAITS, REQUEST_SERVED, FINISHED } state;
-	int status;                     /* what the caller gets */
-	tess_cap_t canary;              /* in descriptors that were not sent */
+	int status;        /* what the caller gets */
+	tess_cap_t canary; /* in descriptors that were not sent */
 };
 
 #define DEPTH_MAX 8
@@ -153,7 +153,8 @@ int tess_reply(tess_cap_t reply, const struct tess_message *m)
 		return TESS_ESRCH;
 	take_off(&t->reply, m);
 	if (!status)
-		status = check_caps(&t->reply, false, threads[depth - 1].buffer.receive.window_caps);
+		status =
+			check_caps(&t->reply, false, threads[depth - 1].buffer.receive.window_caps);
 	if (status == TESS_EBADCAP || status == TESS_EPERM || status == TESS_EINVAL)
 		return status;
 	t->state = FINISHED;

@@ -114,7 +114,8 @@ void *world_memory_at(struct world *w, unsigned i, uint64_t address, unsigned ac
 /* A page at WORLD_SCRATCH in thread i's process, mapped at the first use. */
 void *world_scratch(struct world *w, unsigned i);
 
-/* A number that changes with all that a failed call must leave alone: tables, objects, memory, charges. */
+/* A number that changes with all that a failed call must leave alone: tables, objects, memory, charges. (Frames
+ * that an allocator keeps in store are not part of it.) */
 uint64_t world_fingerprint(const struct world *w);
 
 /* Moves the clock to a time, and lets the timer interrupt come if it is due. */

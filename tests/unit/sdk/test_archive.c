@@ -26,7 +26,8 @@ static void make_good(void)
 	archive.header = (struct tess_archive_header){
 		.magic = TESS_ARCHIVE_MAGIC, .version = TESS_ARCHIVE_VERSION,
 		.machine = TESS_ARCHIVE_X86_64, .size = SIZE, .entry_count = 3};
-	archive.entry[0] = (struct tess_archive_entry){.name = "init", .offset = 4096, .size = 4096};
+	archive.entry[0] =
+		(struct tess_archive_entry){ .name = "init", .offset = 4096, .size = 4096 };
 	archive.entry[1] = (struct tess_archive_entry){.name = "a", .offset = 8192, .size = 1};
 	archive.entry[2] = (struct tess_archive_entry){.name = "b", .offset = 12288, .size = 0};
 }
@@ -95,7 +96,8 @@ START_TEST(random_damage)
 			copy[random_below(&r, 448)] = (uint8_t)random_next(&r);
 		if (tess_archive_check(copy, SIZE))
 			continue;
-		for (uint32_t e = 0; e < ((struct tess_archive_header *)(void *)copy)->entry_count; e++) {
+		for (uint32_t e = 0; e < ((struct tess_archive_header *)(void *)copy)->entry_count;
+		     e++) {
 			const struct tess_archive_entry *entry = &tess_archive_entries(copy)[e];
 
 			ck_assert_uint_le(entry->offset + entry->size, SIZE);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * tess_elf_check: a good image is taken apart; each lie is found; any bytes give success or a message,
- * and nothing outside of the head is read (the sanitizer watches a buffer of the exact size).
+ * tess_elf_check: a good image is taken apart; each lie is found; any bytes give success or a
+ * message, and nothing outside of the head is read (the sanitizer watches a buffer of the exact
+ * size).
  */
 #include <elf.h>
 #include <stdlib.h>
@@ -25,7 +26,8 @@ static struct image good_image(void)
 			.e_ident = {0x7f, 'E', 'L', 'F', ELFCLASS64, ELFDATA2LSB, EV_CURRENT},
 			.e_type = ET_EXEC, .e_machine = EM_X86_64, .e_version = 1,
 			.e_entry = 0x401010, .e_phoff = sizeof(Elf64_Ehdr),
-			.e_ehsize = sizeof(Elf64_Ehdr), .e_phentsize = sizeof(Elf64_Phdr), .e_phnum = 4,
+			.e_ehsize = sizeof(Elf64_Ehdr), .e_phentsize = sizeof(Elf64_Phdr),
+			.e_phnum = 4,
 		},
 		.part = {
 			{PT_LOAD, PF_R, 0, 0x400000, 0, 0x800, 0x800, 0x1000},
@@ -39,7 +41,8 @@ static struct image good_image(void)
 }
 
 /* Checks a copy in a block of its own. */
-static const char *check_bytes(const void *bytes, size_t size, uint64_t file_size, struct tess_elf *elf)
+static const char *check_bytes(const void *bytes, size_t size, uint64_t file_size,
+			       struct tess_elf *elf)
 {
 	void *head = malloc(size ? size : 1);
 	const char *wrong;
@@ -60,7 +63,8 @@ static void assert_wrong(const struct image *image, const char *part)
 	struct tess_elf elf;
 	const char *wrong = check(image, &elf);
 
-	ck_assert_msg(wrong && strstr(wrong, part), "\"%s\", not \"%s\"", wrong ? wrong : "good", part);
+	ck_assert_msg(wrong && strstr(wrong, part), "\"%s\", not \"%s\"", wrong ? wrong : "good",
+		      part);
 	ck_assert_uint_eq(elf.segment_count, 0);
 	ck_assert_uint_eq(elf.entry, 0);
 }
@@ -140,7 +144,8 @@ START_TEST(too_many_segments)
 	image.header = good_image().header;
 	image.header.e_phnum = 17;
 	for (unsigned int i = 0; i < 17; i++)
-		image.part[i] = (Elf64_Phdr){PT_LOAD, PF_R | PF_X, 0, 0x400000 + i * 0x1000, 0, 1, 0x100, 1};
+		image.part[i] = (Elf64_Phdr){ PT_LOAD, PF_R | PF_X, 0,     0x400000 + i * 0x1000,
+					      0,       1,           0x100, 1 };
 	ck_assert_str_eq(check_bytes(&image, sizeof(image), FILE_SIZE, &elf),
 			 "has more than 16 segments to load");
 }
@@ -183,7 +188,8 @@ START_TEST(random_damage)
 		struct tess_elf elf;
 
 		for (uint64_t k = random_below(&r, 4) + 1; k; k--)
-			((uint8_t *)&image)[random_below(&r, sizeof(image))] = (uint8_t)random_next(&r);
+			((uint8_t *)&image)[random_below(&r, sizeof(image))] =
+				(uint8_t)random_next(&r);
 		if (!check(&image, &elf))
 			assert_promises(&elf);
 	}

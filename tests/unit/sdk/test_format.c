@@ -29,8 +29,9 @@ static void compare(const char *format, ...)
 	got = tess_format_v(actual, sizeof(actual), format, b);
 	va_end(b);
 	va_end(a);
-	ck_assert_msg(got == (size_t)length && !strcmp(expected, actual), "\"%s\": \"%s\" (%zu), not \"%s\" (%d)",
-		      format, actual, got, expected, length);
+	ck_assert_msg(got == (size_t)length && !strcmp(expected, actual),
+		      "\"%s\": \"%s\" (%zu), not \"%s\" (%d)", format, actual, got, expected,
+		      length);
 }
 
 START_TEST(fixed_formats)
@@ -38,8 +39,8 @@ START_TEST(fixed_formats)
 	compare("plain");
 	compare("%d %i %u %x %X %o %c %%", -5, 7, 9u, 0xbeefu, 0xBEEFu, 8u, 'c');
 	compare("%s|%10s|%-10s|%.2s|%.*s", "abc", "abc", "abc", "abc", 1, "abc");
-	compare("%ld %lu %lx %lld %llu %zu %jd %td", -1L, ~0UL, ~0UL, -1LL, ~0ULL, (size_t)1, (intmax_t)-3,
-		(ptrdiff_t)4);
+	compare("%ld %lu %lx %lld %llu %zu %jd %td", -1L, ~0UL, ~0UL, -1LL, ~0ULL, (size_t)1,
+		(intmax_t)-3, (ptrdiff_t)4);
 	compare("%hhd %hhu %hd %hu", 300, 300, 70000, 70000);
 	compare("%p", (void *)0x1234);
 	compare("%*d|%-*d|%*d", 6, 42, 6, 42, -6, 42);
@@ -59,7 +60,8 @@ static void random_format(struct random_source *r, char *format, const char *siz
 		snprintf(width, sizeof(width), "%u", (unsigned)random_below(r, 40));
 	if (random_below(r, 2))
 		snprintf(precision, sizeof(precision), ".%u", (unsigned)random_below(r, 30));
-	sprintf(format, "<%%%s%s%s%s%c>", flags[random_below(r, 9)], width, precision, size, conversion);
+	sprintf(format, "<%%%s%s%s%s%c>", flags[random_below(r, 9)], width, precision, size,
+		conversion);
 }
 
 START_TEST(random_numbers)

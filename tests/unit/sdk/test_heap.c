@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The allocator over pages of the host: blocks never overlap, keep their contents, and large ones give
- * their pages back; every refusal of pages is a clean NULL; a wrong free ends the process.
+ * The allocator over pages of the host: blocks never overlap, keep their contents, and large ones
+ * give their pages back; every refusal of pages is a clean NULL; a wrong free ends the process.
  */
 #include <signal.h>
 #include <stdbool.h>

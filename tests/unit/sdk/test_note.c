@@ -15,9 +15,11 @@ static const struct {
 	struct tess_note second;
 	char second_name[8];
 } notes = {
-	{8, 32, TESS_NOTE_INTERFACE, TESS_NOTE_NAME, {{1, 2}, 1, TESS_NOTE_SERVER, {0, 0}}}, "a.B/1",
-	{4, 4, 3, 0x554e47, 0},
-	{8, 32, TESS_NOTE_INTERFACE, TESS_NOTE_NAME, {{3, 4}, 1, TESS_NOTE_CLIENT, {0, 0}}}, "c.D/7",
+	{ 8, 32, TESS_NOTE_INTERFACE, TESS_NOTE_NAME, { { 1, 2 }, 1, TESS_NOTE_SERVER, { 0, 0 } } },
+	"a.B/1",
+	{ 4, 4, 3, 0x554e47, 0 },
+	{ 8, 32, TESS_NOTE_INTERFACE, TESS_NOTE_NAME, { { 3, 4 }, 1, TESS_NOTE_CLIENT, { 0, 0 } } },
+	"c.D/7",
 };
 
 START_TEST(notes_of_each_side)

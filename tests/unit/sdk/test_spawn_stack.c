@@ -20,7 +20,9 @@ static const void *at(const struct spawn_stack *s, uint64_t address)
 
 START_TEST(what_the_process_finds)
 {
-	const char *const arguments[] = {"name", "first", "", NULL}, *const environment[] = {"A=1", NULL};
+	const char *const arguments[] = { "name", "first", "", NULL }, *const environment[] = {
+		"A=1", NULL
+	};
 	const struct tess_start_cap caps[] = {{"one", 1, 2, 3}, {"two", 4, 5, 6}};
 	struct spawn_stack s = {.top = 0x7ff000000000, .arguments = arguments,
 				.environment = environment, .caps = caps, .cap_count = 2};

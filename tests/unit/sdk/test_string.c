@@ -56,7 +56,8 @@ static char a[SIZE], b[SIZE], c[SIZE], d[SIZE];
 static void fill(void)
 {
 	for (int i = 0; i < SIZE; i++)
-		a[i] = (char)(random_below(&r, 8) ? 'a' + (int)random_below(&r, 2) : (int)random_next(&r));
+		a[i] = (char)(random_below(&r, 8) ? 'a' + (int)random_below(&r, 2)
+						  : (int)random_next(&r));
 	a[SIZE - 1] = '\0';
 	memcpy(b, a, SIZE);
 	if (random_below(&r, 2))

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * System files, from text to table: what is compiled is what was written and passes the check that init
- * makes; damaged text never crashes the parser, and a damaged table never passes with an index that
- * leads out of it.
+ * System files, from text to table: what is compiled is what was written and passes the check that
+ * init makes; damaged text never crashes the parser, and a damaged table never passes with an index
+ * that leads out of it.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -93,8 +93,12 @@ END_TEST
 
 static void damage(struct random_source *r, char *bytes, size_t *length)
 {
-	static const char *const words[] = {"{", "}", ";", "\"", "process", "uses", "image", "/*", "/",
-					    ":", ",", "\0", "\xff", "limit", "999999999999999999999", "\\"};
+	static const char *const words[] = { "{",     "}",       ";",
+					     "\"",    "process", "uses",
+					     "image", "/*",      "/",
+					     ":",     ",",       "\0",
+					     "\xff",  "limit",   "999999999999999999999",
+					     "\\" };
 	size_t at = random_below(r, *length), cut = random_below(r, 20);
 	const char *word = words[random_below(r, 16)];
 
@@ -143,7 +147,8 @@ static size_t follow(const struct tess_system *s)
 	size_t sum = 0;
 
 	for (uint32_t p = 0; p < s->header->process_count; p++)
-		sum += strlen(s->strings + s->process[p].name) + strlen(s->strings + s->process[p].image);
+		sum += strlen(s->strings + s->process[p].name) +
+		       strlen(s->strings + s->process[p].image);
 	for (uint32_t i = 0; i < s->header->item_count; i++) {
 		const struct tess_system_item *item = &s->item[i];
 
@@ -151,7 +156,8 @@ static size_t follow(const struct tess_system *s)
 		for (uint32_t k = 0; k < item->interface_count; k++)
 			sum += s->interface_id[item->first_interface + k] != 0;
 		if (item->kind == TESS_SYSTEM_USES)
-			sum += s->item[item->value].interface_count + tess_system_owner(s, item->value);
+			sum += s->item[item->value].interface_count +
+			       tess_system_owner(s, item->value);
 	}
 	return sum;
 }
@@ -169,7 +175,8 @@ START_TEST(damaged_tables)
 
 		memcpy(copy, table, length);
 		for (uint64_t k = random_below(&r, 4); k && length; k--)
-			copy[random_below(&r, length)] = (uint8_t)(random_next(&r) >> random_below(&r, 8));
+			copy[random_below(&r, length)] =
+				(uint8_t)(random_next(&r) >> random_below(&r, 8));
 		if (!tess_system_check(copy, length, &system))
 			sum += follow(&system);
 		free(copy);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Stands in for <tessera/ipc.h> in tests on the host: the same declarations, implemented by world.c.
+ * Stands in for <tessera/ipc.h> in tests on the host: the same declarations, implemented by
+ * world.c.
  */
 #ifndef TESSERA_IPC_H
 #define TESSERA_IPC_H

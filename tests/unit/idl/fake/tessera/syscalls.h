@@ -12,7 +12,8 @@
 
 #define TESS_PROTECTION_READ UINT32_C(0x1)
 
-int tess_capability_derive(tess_cap_t capability, uint16_t rights, uint64_t badge, tess_cap_t *copy);
+int tess_capability_derive(tess_cap_t capability, uint16_t rights, uint64_t badge,
+			   tess_cap_t *copy);
 int tess_capability_delete(tess_cap_t capability);
 int tess_memory_derive(tess_cap_t memory, uint64_t offset, uint64_t length, uint16_t rights,
 		       tess_cap_t *part);
