@@ -84,6 +84,7 @@ call_pages = \
 	gen/man/man2/tess_platform_info.2 \
 	gen/man/man2/tess_platform_shutdown.2 \
 	gen/man/man2/tess_process_bind_notification.2 \
+	gen/man/man2/tess_process_cap_enter.2 \
 	gen/man/man2/tess_process_create.2 \
 	gen/man/man2/tess_process_exit.2 \
 	gen/man/man2/tess_process_info.2 \

@@ -194,6 +194,8 @@ int cap_lookup(struct process *p, tess_cap_t token, enum tess_type type, uint16_
 		return TESS_EBADCAP;
 	if (type != TESS_TYPE_NONE && s->type != type)
 		return TESS_EBADCAP;
+	if (p->sandboxed && (type == TESS_TYPE_JOB || type == TESS_TYPE_NAMESPACE))
+		return TESS_EACCES;
 	if (rights & ~s->rights)
 		return TESS_EPERM;
 	*slot = s;

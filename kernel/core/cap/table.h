@@ -112,8 +112,9 @@ static inline struct slot *cap_slot_at(const struct cap_table *t, uint32_t index
 tess_cap_t cap_token(const struct slot *slot);
 
 /*
- * Finds a capability of the process, of a type (NONE: of any), with all of the rights. EBADCAP or
- * EPERM. The slot stays valid until the process next gives up or receives a capability.
+ * Finds a capability of the process, of a type (NONE: of any), with all of the rights. EBADCAP,
+ * EPERM; EACCES for jobs and namespaces in capability mode. The slot stays valid until the process
+ * next gives up or receives a capability.
  */
 int cap_lookup(struct process *p, tess_cap_t token, enum tess_type type, uint16_t rights,
 	       struct slot **slot);

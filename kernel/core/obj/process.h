@@ -29,7 +29,8 @@ struct process {
 	struct list in_job;     /* job.processes, until it has ended */
 	tess_cap_t fault_token; /* hidden capability to who handles its threads' faults; 0: none */
 	bool stopped;           /* suspended as a whole */
-	uint64_t personality;   /* where calls below 0x1000 resume; 0: ENOSYS */
+	bool sandboxed;       /* in capability mode: job and namespace capabilities are of no use */
+	uint64_t personality; /* where calls below 0x1000 resume; 0: ENOSYS */
 
 	enum tess_process_state state;
 	enum tess_end_reason reason;

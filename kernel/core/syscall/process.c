@@ -130,6 +130,14 @@ int sys_process_resume(struct kernel *k, struct thread *self,
 	return TESS_OK;
 }
 
+int sys_process_cap_enter(struct kernel *k, struct thread *self,
+			  const struct process_cap_enter_args *args)
+{
+	(void)k, (void)self;
+	args->process->sandboxed = true;
+	return TESS_OK;
+}
+
 int sys_process_set_fault(struct kernel *k, struct thread *self,
 			  const struct process_set_fault_args *args)
 {
