@@ -12,7 +12,7 @@
 #include "suite.h"
 
 #define BATCHES 16u
-#define REPEATS 32u     /* operations of a batch */
+#define REPEATS 32u /* operations of a batch */
 
 /* An operation and what goes round it without being counted; before and after may be NULL. */
 struct operation {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * In place of init: says how long the kernel took to start it, and ends the machine. The count begins when
- * the kernel first looks at its clock, which is after processor and page tables are set up.
+ * In place of init: says how long the kernel took to start it, and ends the machine. The count
+ * begins when the kernel first looks at its clock, which is after processor and page tables are
+ * set up.
  */
 #include <tessera/arch/counter.h>
 #include <tessera/tessera.h>

@@ -62,9 +62,9 @@ static void unmap_page(void *context)
 
 static void bench_pages(void)
 {
-	struct subject s = {.cap = make_memory(TESS_PAGE_SIZE)};
-	const struct operation map = {.run = map_page, .after = unmap_page, .context = &s};
-	const struct operation unmap = {.before = touch_page, .run = unmap_page, .context = &s};
+	struct subject s = { .cap = make_memory(TESS_PAGE_SIZE) };
+	const struct operation map = { .run = map_page, .after = unmap_page, .context = &s };
+	const struct operation unmap = { .before = touch_page, .run = unmap_page, .context = &s };
 
 	metric("map_page", measure(&map), "instructions");
 	metric("unmap_page", measure(&unmap), "instructions");
@@ -73,10 +73,10 @@ static void bench_pages(void)
 
 static void bench_caps(void)
 {
-	struct subject s = {.cap = make_notification()};
-	const struct operation add = {.run = derive, .after = delete_derived, .context = &s};
-	const struct operation remove = {.before = derive, .run = delete_derived, .context = &s};
-	const struct operation notify = {.run = signal_nobody, .context = &s};
+	struct subject s = { .cap = make_notification() };
+	const struct operation add = { .run = derive, .after = delete_derived, .context = &s };
+	const struct operation remove = { .before = derive, .run = delete_derived, .context = &s };
+	const struct operation notify = { .run = signal_nobody, .context = &s };
 
 	metric("notify_idle", measure(&notify), "instructions");
 	metric("cap_derive", measure(&add), "instructions");
@@ -86,7 +86,7 @@ static void bench_caps(void)
 
 void bench_calls(void)
 {
-	const struct operation null = {.run = call_nothing};
+	const struct operation null = { .run = call_nothing };
 
 	metric("null_syscall", measure(&null), "instructions");
 	bench_caps();
@@ -96,7 +96,7 @@ void bench_calls(void)
 /* What kernel, init and console use, and this program before it did anything: that is taken off. */
 void bench_memory_used(void)
 {
-	struct tess_kernel_info info = {0};
+	struct tess_kernel_info info = { 0 };
 	uint64_t own = 0, limit;
 
 	CHECK_OK(tess_platform_info(tess_start_cap("platform.inspect"), &info));

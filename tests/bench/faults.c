@@ -85,6 +85,7 @@ static void begin(struct paged *p)
 	tess_cap_t handler = make_derived(endpoint, TESS_RIGHT_SEND | TESS_RIGHT_GRANT, 0);
 
 	*p = (struct paged){.supply = make_memory(PAGE)};
+	CHECK_OK(tess_memory_write(p->supply, 0, "x", 1));
 	CHECK_OK(tess_memory_create_absent(tess_self_job(), PAGE, &p->absent));
 	child_start(&p->pager, "pager",
 		    (const struct tess_spawn_cap[]){

@@ -10,8 +10,9 @@ static const struct {
 	const char *name;
 	int (*run)(void);
 } roles[] = {
-	{"one_way", one_way_role}, {"round_trip", round_trip_role}, {"sum", sum_role},
-	{"taker", taker_role}, {"stub", stub_role}, {"pager", pager_role},
+	{ "one_way", one_way_role }, { "round_trip", round_trip_role },
+	{ "sum", sum_role },         { "taker", taker_role },
+	{ "stub", stub_role },       { "pager", pager_role },
 };
 
 static int role(const char *name)
@@ -33,9 +34,10 @@ static void measure_all(const void *unused)
 
 int main(int argc, char **argv)
 {
-	static const struct test tests[] = {{"measure", measure_all, NULL}};
-	const struct suite suite = {.tests = tests, .test_count = COUNT(tests), .role = role,
-				    .without_checks = true};
+	static const struct test tests[] = { { "measure", measure_all, NULL } };
+	const struct suite suite = {
+		.tests = tests, .test_count = COUNT(tests), .role = role, .without_checks = true
+	};
 
 	if (argc == 1)
 		bench_memory_used();

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Measuring: see bench.h. A tick of the clock falls into a batch now and then, never into all of them.
+ * Measuring: see bench.h. A tick of the clock falls into a batch now and then, never into all of
+ * them.
  */
 #include "bench.h"
 
@@ -41,7 +42,7 @@ static uint64_t run_batches(const struct operation *o)
 
 uint64_t measure(const struct operation *operation)
 {
-	const struct operation nothing = {.run = run_nothing};
+	const struct operation nothing = { .run = run_nothing };
 
 	return (run_batches(operation) - run_batches(&nothing) + REPEATS / 2) / REPEATS;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Messages between two processes, the client's side. A server waits when the client calls, and the client
- * waits when the server replies: that is how services meet.
+ * Messages between two processes, the client's side. A server waits when the client calls, and
+ * the client waits when the server replies: that is how services meet.
  */
 #include "bench.h"
 
@@ -12,15 +12,15 @@ struct client {
 	struct child server;
 	tess_cap_t cap, sent;
 	unsigned int words;
-	uint64_t apart;                 /* what the server measured of its own work */
+	uint64_t apart; /* what the server measured of its own work */
 };
 
 static void begin(struct client *client, const char *role)
 {
 	tess_cap_t endpoint = make_endpoint();
-	const struct tess_spawn_cap cap = {"endpoint", endpoint, TESS_RIGHTS_ALL, TESS_CAP_MOVE};
+	const struct tess_spawn_cap cap = { "endpoint", endpoint, TESS_RIGHTS_ALL, TESS_CAP_MOVE };
 
-	*client = (struct client){0};
+	*client = (struct client){ 0 };
 	client->cap = make_derived(endpoint, TESS_RIGHT_SEND, 0);
 	child_start(&client->server, role, &cap, 1);
 	suite_sleep(MILLISECONDS);
@@ -35,7 +35,7 @@ static void end(struct client *client)
 /* Both ways of one call: each side passes the time at which it entered the kernel in word 7. */
 static void one_way_once(const struct client *client, uint64_t *there, uint64_t *back)
 {
-	struct tess_message m = {.tag = TESS_TAG(client->words, client->words, 0)};
+	struct tess_message m = { .tag = TESS_TAG(client->words, client->words, 0) };
 	uint64_t now;
 	int status;
 
@@ -64,7 +64,7 @@ static void bench_one_way(unsigned int words, const char *call, const char *repl
 static void turn_raw(void *context)
 {
 	const struct client *client = context;
-	struct tess_message m = {.tag = TESS_TAG(1, 8, 0), .word = {1, 2, 3, 4, 5, 6, 7, 8}};
+	struct tess_message m = { .tag = TESS_TAG(1, 8, 0), .word = { 1, 2, 3, 4, 5, 6, 7, 8 } };
 
 	(void)!tess_call(client->cap, TESS_DEADLINE_FOREVER, &m);
 }
@@ -74,14 +74,14 @@ static void turn_stub(void *context)
 	const struct client *client = context;
 	struct bench_trip_turn_reply reply;
 
-	(void)!bench_trip_turn((bench_trip_client_t){client->cap}, 1, 2, 3, 4, 5, 6, 7, 8,
+	(void)!bench_trip_turn((bench_trip_client_t){ client->cap }, 1, 2, 3, 4, 5, 6, 7, 8,
 			       TESS_DEADLINE_FOREVER, &reply);
 }
 
 static void bench_turn(const char *role, void (*run)(void *), const char *name)
 {
 	struct client client;
-	const struct operation turn = {.run = run, .context = &client};
+	const struct operation turn = { .run = run, .context = &client };
 
 	begin(&client, role);
 	metric(name, measure(&turn), "instructions");
@@ -92,7 +92,7 @@ static void bench_turn(const char *role, void (*run)(void *), const char *name)
 static void send_words(void *context)
 {
 	struct client *client = context;
-	struct tess_message m = {.tag = TESS_TAG(1, client->words, 0)};
+	struct tess_message m = { .tag = TESS_TAG(1, client->words, 0) };
 
 	(void)!tess_call(client->cap, TESS_DEADLINE_FOREVER, &m);
 	client->apart = m.word[1];
@@ -101,7 +101,7 @@ static void send_words(void *context)
 static void bench_words(unsigned int words, const char *trip, const char *sum)
 {
 	struct client client;
-	const struct operation turn = {.run = send_words, .context = &client};
+	const struct operation turn = { .run = send_words, .context = &client };
 	uint64_t all;
 
 	begin(&client, "sum");
@@ -116,10 +116,10 @@ static void bench_words(unsigned int words, const char *trip, const char *sum)
 static void send_cap(void *context)
 {
 	struct client *client = context;
-	struct tess_message m = {.tag = TESS_TAG(1, 0, 1)};
+	struct tess_message m = { .tag = TESS_TAG(1, 0, 1) };
 
 	tess_ipc_buffer()->send.cap[0] =
-		(struct tess_cap_descriptor){.token = client->sent, .rights = TESS_RIGHTS_ALL};
+		(struct tess_cap_descriptor){ .token = client->sent, .rights = TESS_RIGHTS_ALL };
 	(void)!tess_call(client->cap, TESS_DEADLINE_FOREVER, &m);
 	client->apart = m.word[1];
 }
@@ -127,7 +127,7 @@ static void send_cap(void *context)
 static void bench_cap(void)
 {
 	struct client client;
-	const struct operation turn = {.run = send_cap, .context = &client};
+	const struct operation turn = { .run = send_cap, .context = &client };
 	uint64_t all;
 
 	begin(&client, "taker");

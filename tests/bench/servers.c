@@ -95,17 +95,18 @@ static int turn(void *ctx, const struct tess_call *call, struct bench_trip_turn_
 {
 	(void)ctx;
 	(void)call;
-	*reply = (struct bench_trip_turn_reply){request->h, request->g, request->f, request->e,
-						request->d, request->c, request->b, request->a};
+	*reply = (struct bench_trip_turn_reply){ request->h, request->g, request->f, request->e,
+						 request->d, request->c, request->b, request->a };
 	return 0;
 }
 
 int stub_role(void)
 {
-	static const struct bench_trip_ops ops = {.turn = turn};
+	static const struct bench_trip_ops ops = { .turn = turn };
 	const struct tess_service service = bench_trip_service(&ops, NULL);
-	const struct tess_server server = {.endpoint = tess_start_cap("endpoint"),
-					   .services = &service, .service_count = 1};
+	const struct tess_server server = { .endpoint = tess_start_cap("endpoint"),
+					    .services = &service,
+					    .service_count = 1 };
 
 	return tess_serve(&server) ? 1 : 0;
 }

@@ -119,26 +119,45 @@ runs_still()
 	esac
 }
 
+# await COMMAND...: until the command is true, for at most half a minute on whatever machine this is.
+await()
+{
+	for _ in $(seq 300); do
+		"$@" && return 0
+		sleep 0.1
+	done
+	return 1
+}
+
+# The machine that `tessera run`, our child, has started: sets qemu.
+has_machine()
+{
+	qemu=$(ps -o pid= --ppid $child)
+	[ -n "$qemu" ]
+}
+
+is_gone()
+{
+	! runs_still $qemu
+}
+
 interrupted()
 {
 	process a '"loop"' >test.system
 	for signal in TERM HUP; do
 		"$tessera" run test.system >output 2>&1 &
 		child=$!
-		sleep 1
-		qemu=$(ps -o pid= --ppid $child)
+		await has_machine || return 1
 		kill -$signal $child
 		wait $child
 		[ $? -gt 128 ] || return 1
-		[ -n "$qemu" ] && ! runs_still $qemu || return 1
+		await is_gone || return 1
 	done
 	"$tessera" run test.system >output 2>&1 &
 	child=$!
-	sleep 1
-	qemu=$(ps -o pid= --ppid $child)
+	await has_machine || return 1
 	kill -KILL $child
-	sleep 0.5
-	[ -n "$qemu" ] && ! runs_still $qemu
+	await is_gone
 }
 if command -v ps >/dev/null; then
 	check 'a run that is interrupted leaves no machine behind' interrupted

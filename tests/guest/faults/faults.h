@@ -11,8 +11,8 @@ struct fault_case {
 	const char *name;
 	void (*run)(uint64_t operand);
 	uint64_t operand;
-	int status;             /* what the process is said to have died of */
-	uint64_t address;       /* what the record says was touched; 0: none, or what was report()ed */
+	int status;       /* what the process is said to have died of */
+	uint64_t address; /* what the record says was touched; 0: none, or see report() */
 };
 
 /* Ends with a row without name. */

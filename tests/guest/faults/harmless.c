@@ -33,7 +33,9 @@ static uint64_t set_flags(uint64_t set, uint64_t clear)
 			 "popfq\n\t"
 			 "pushfq\n\t"
 			 "popq %0"
-			 : "=&r"(flags) : "r"(set), "r"(~clear) : "cc", "memory");
+			 : "=&r"(flags)
+			 : "r"(set), "r"(~clear)
+			 : "cc", "memory");
 	return flags;
 }
 
@@ -88,7 +90,7 @@ static void odd_stacks_at_an_interrupt(const void *unused)
 
 static void unknown_numbers(const void *unused)
 {
-	uint64_t word[8] = {0};
+	uint64_t word[8] = { 0 };
 
 	(void)unused;
 	CHECK_STATUS(tess_syscall(0x1fff, 0, 0, word), TESS_ENOSYS);
@@ -113,12 +115,12 @@ static uint64_t read_gs(void)
 /* In a child: messages pass whatever GS base it has made itself, and a switch sets it right. */
 static int gs_base_role(void)
 {
-	static const uint64_t odd[] = {0, 1, 0x400000, KERNEL, ~UINT64_C(0)};
+	static const uint64_t odd[] = { 0, 1, 0x400000, KERNEL, ~UINT64_C(0) };
 	tess_cap_t echo = tess_start_cap("echo");
 	uint64_t buffer = read_gs();
 
 	for (size_t i = 0; i < COUNT(odd); i++) {
-		struct tess_message m = {.tag = TESS_TAG(1, 8, 0)};
+		struct tess_message m = { .tag = TESS_TAG(1, 8, 0) };
 
 		for (unsigned int w = 0; w < 8; w++)
 			m.word[w] = odd[i] + w;
@@ -203,12 +205,12 @@ int harmless_role(const char *name)
 }
 
 const struct test harmless_tests[] = {
-	{"privileged flags stay as they are", privileged_flags_stay, NULL},
-	{"odd flags at a system call", odd_flags_at_a_call, NULL},
-	{"odd stack pointers at a system call", odd_stacks_at_a_call, NULL},
-	{"odd stack pointers at an interrupt", odd_stacks_at_an_interrupt, NULL},
-	{"unknown call numbers", unknown_numbers, NULL},
-	{"a GS base of one's own", gs_base_is_no_way_in, NULL},
-	{"a fault ends all threads of its process", a_fault_ends_all_threads, NULL},
+	{ "privileged flags stay as they are", privileged_flags_stay, NULL },
+	{ "odd flags at a system call", odd_flags_at_a_call, NULL },
+	{ "odd stack pointers at a system call", odd_stacks_at_a_call, NULL },
+	{ "odd stack pointers at an interrupt", odd_stacks_at_an_interrupt, NULL },
+	{ "unknown call numbers", unknown_numbers, NULL },
+	{ "a GS base of one's own", gs_base_is_no_way_in, NULL },
+	{ "a fault ends all threads of its process", a_fault_ends_all_threads, NULL },
 };
 const size_t harmless_test_count = COUNT(harmless_tests);

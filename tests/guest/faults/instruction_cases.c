@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Instructions that user mode may not execute, and arithmetic that has no result: x86_64. Left out is
- * what TCG of QEMU 7.2 lets pass: SIMD exceptions, reserved bits of MXCSR, bases that are not canonical.
+ * Instructions that user mode may not execute, and arithmetic that has no result: x86_64. Left
+ * out is what TCG of QEMU 7.2 lets pass: SIMD exceptions, reserved bits of MXCSR, bases that are
+ * not canonical.
  */
 #include "faults.h"
 
@@ -10,11 +11,13 @@
 #include "registers.h"
 
 /* A function that executes these instructions. */
-#define INSTRUCTION(name, text)                                                                \
-	static void name(uint64_t operand)                                                     \
-	{                                                                                      \
-		__asm__ volatile(text : "+a"(operand)                                          \
-				 : : "rbx", "rcx", "rdx", "rdi", "rsi", "memory", "cc");       \
+#define INSTRUCTION(name, text)                                                                    \
+	static void name(uint64_t operand)                                                         \
+	{                                                                                          \
+		__asm__ volatile(text                                                              \
+				 : "+a"(operand)                                                   \
+				 :                                                                 \
+				 : "rbx", "rcx", "rdx", "rdi", "rsi", "memory", "cc");             \
 	}
 
 INSTRUCTION(cli, "cli")
@@ -75,7 +78,8 @@ INSTRUCTION(single_step_call,
 INSTRUCTION(kernel_data_segment, "movl $0x10, %%ecx; movw %%cx, %%ds")
 INSTRUCTION(kernel_stack_segment, "movl $0x10, %%ecx; movw %%cx, %%ss")
 INSTRUCTION(wild_segment, "movl $0xfffb, %%ecx; movw %%cx, %%es")
-INSTRUCTION(far_jump, "leaq -16(%%rsp), %%rcx; movl $0, (%%rcx); movl $0x8, 4(%%rcx); ljmp *(%%rcx)")
+INSTRUCTION(far_jump,
+	    "leaq -16(%%rsp), %%rcx; movl $0, (%%rcx); movl $0x8, 4(%%rcx); ljmp *(%%rcx)")
 
 INSTRUCTION(divide_by_zero, "xorl %%ecx, %%ecx; xorl %%edx, %%edx; divl %%ecx")
 INSTRUCTION(divide_overflow, "movl $-1, %%edx; movl $1, %%ecx; divl %%ecx")
@@ -84,22 +88,68 @@ INSTRUCTION(x87_exception,
 INSTRUCTION(sse_unaligned, "leaq -64(%%rsp), %%rcx; orq $1, %%rcx; movaps (%%rcx), %%xmm0")
 
 const struct fault_case instruction_cases[] = {
-#define GENERAL(name) {#name, name, 0, TESS_EINVAL, 0}
-	GENERAL(cli), GENERAL(sti), GENERAL(hlt), GENERAL(clts), GENERAL(wbinvd), GENERAL(invlpg),
-	GENERAL(lgdt), GENERAL(lidt), GENERAL(lldt), GENERAL(ltr), GENERAL(sgdt), GENERAL(sidt),
-	GENERAL(sldt), GENERAL(str), GENERAL(smsw), GENERAL(lmsw), GENERAL(read_cr0),
-	GENERAL(read_cr3), GENERAL(write_cr4), GENERAL(read_dr7), GENERAL(read_efer),
-	GENERAL(write_lstar), GENERAL(write_gs_msr), GENERAL(rdpmc), GENERAL(swapgs),
-	GENERAL(sysret), GENERAL(sysexit), GENERAL(sysenter), GENERAL(vmcall), GENERAL(vmrun),
-	GENERAL(stac), GENERAL(xsetbv), GENERAL(xgetbv), GENERAL(avx), GENERAL(wrpkru),
-	GENERAL(undefined), GENERAL(in_port), GENERAL(out_port), GENERAL(out_immediate),
-	GENERAL(ins), GENERAL(outs), GENERAL(int_0x80), GENERAL(int_timer),
-	GENERAL(int_page_fault), GENERAL(int_double_fault), GENERAL(int_nmi), GENERAL(int_last),
-	GENERAL(breakpoint), GENERAL(debug_trap), GENERAL(single_step), GENERAL(single_step_call),
-	GENERAL(kernel_data_segment), GENERAL(kernel_stack_segment), GENERAL(wild_segment),
-	GENERAL(far_jump), GENERAL(divide_by_zero),
-	GENERAL(divide_overflow), GENERAL(x87_exception),
+/* clang-format off */
+#define GENERAL(name) { #name, name, 0, TESS_EINVAL, 0 }
+/* clang-format on */
+	GENERAL(cli),
+	GENERAL(sti),
+	GENERAL(hlt),
+	GENERAL(clts),
+	GENERAL(wbinvd),
+	GENERAL(invlpg),
+	GENERAL(lgdt),
+	GENERAL(lidt),
+	GENERAL(lldt),
+	GENERAL(ltr),
+	GENERAL(sgdt),
+	GENERAL(sidt),
+	GENERAL(sldt),
+	GENERAL(str),
+	GENERAL(smsw),
+	GENERAL(lmsw),
+	GENERAL(read_cr0),
+	GENERAL(read_cr3),
+	GENERAL(write_cr4),
+	GENERAL(read_dr7),
+	GENERAL(read_efer),
+	GENERAL(write_lstar),
+	GENERAL(write_gs_msr),
+	GENERAL(rdpmc),
+	GENERAL(swapgs),
+	GENERAL(sysret),
+	GENERAL(sysexit),
+	GENERAL(sysenter),
+	GENERAL(vmcall),
+	GENERAL(vmrun),
+	GENERAL(stac),
+	GENERAL(xsetbv),
+	GENERAL(xgetbv),
+	GENERAL(avx),
+	GENERAL(wrpkru),
+	GENERAL(undefined),
+	GENERAL(in_port),
+	GENERAL(out_port),
+	GENERAL(out_immediate),
+	GENERAL(ins),
+	GENERAL(outs),
+	GENERAL(int_0x80),
+	GENERAL(int_timer),
+	GENERAL(int_page_fault),
+	GENERAL(int_double_fault),
+	GENERAL(int_nmi),
+	GENERAL(int_last),
+	GENERAL(breakpoint),
+	GENERAL(debug_trap),
+	GENERAL(single_step),
+	GENERAL(single_step_call),
+	GENERAL(kernel_data_segment),
+	GENERAL(kernel_stack_segment),
+	GENERAL(wild_segment),
+	GENERAL(far_jump),
+	GENERAL(divide_by_zero),
+	GENERAL(divide_overflow),
+	GENERAL(x87_exception),
 	GENERAL(sse_unaligned),
 #undef GENERAL
-	{0},
+	{ 0 },
 };

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What user mode must not do ends its process, and nothing else: the watcher is told why, and the console
- * shows a crash record. The lines "# expect: crash NAME ADDRESS" tell the script on the host, which sees
- * the console, what to look for.
+ * What user mode must not do ends its process, and nothing else: the watcher is told why, and
+ * the console shows a crash record. The lines "# expect: crash NAME ADDRESS" tell the script on
+ * the host, which sees the console, what to look for.
  */
 #include <string.h>
 
@@ -12,10 +12,10 @@
 #include "make.h"
 #include "suite.h"
 
-#define SURVIVED 99             /* exit status of a child that should not have got there */
+#define SURVIVED    99 /* exit status of a child that should not have got there */
 #define ANY_ADDRESS (~UINT64_C(0))
 
-static const struct fault_case *const all_cases[] = {memory_cases, instruction_cases};
+static const struct fault_case *const all_cases[] = { memory_cases, instruction_cases };
 
 void report(uint64_t address)
 {
@@ -44,8 +44,7 @@ static void run_case(const void *context)
 	uint64_t address = c->address, reported;
 	tess_cap_t notification = make_notification();
 
-	child_start(&child, c->name,
-		    &(struct tess_spawn_cap)CHILD_CAP("report", notification), 1);
+	child_start(&child, c->name, &(struct tess_spawn_cap)CHILD_CAP("report", notification), 1);
 	info = child_end(&child);
 	if (!tess_notification_wait(notification, TESS_DEADLINE_POLL, &reported))
 		address = reported;
@@ -79,7 +78,7 @@ static size_t list_tests(struct test *tests, size_t most)
 
 	for (size_t i = 0; i < COUNT(all_cases); i++)
 		for (const struct fault_case *c = all_cases[i]; c->name && count < most; c++)
-			tests[count++] = (struct test){c->name, run_case, c};
+			tests[count++] = (struct test){ c->name, run_case, c };
 	for (size_t i = 0; i < harmless_test_count && count < most; i++)
 		tests[count++] = harmless_tests[i];
 	return count;
@@ -88,7 +87,7 @@ static size_t list_tests(struct test *tests, size_t most)
 int main(int argc, char **argv)
 {
 	static struct test tests[200];
-	struct suite suite = {.tests = tests, .role = role};
+	struct suite suite = { .tests = tests, .role = role };
 
 	suite.test_count = list_tests(tests, COUNT(tests));
 	return suite_main(argc, argv, &suite);

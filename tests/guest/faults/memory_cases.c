@@ -38,7 +38,10 @@ static void push_at(uint64_t address)
 	__asm__ volatile("movq %%rsp, %%rax\n\t"
 			 "movq %0, %%rsp\n\t"
 			 "pushq %%rax\n\t"
-			 "movq %%rax, %%rsp" : : "r"(address) : "memory", "rax");
+			 "movq %%rax, %%rsp"
+			 :
+			 : "r"(address)
+			 : "memory", "rax");
 }
 
 static const char constant[] = "constant";
@@ -59,7 +62,7 @@ static void write_constant(uint64_t unused)
 
 static void execute_stack(uint64_t unused)
 {
-	volatile uint8_t code[16] = {RET};
+	volatile uint8_t code[16] = { RET };
 
 	(void)unused;
 	report((uint64_t)code);
@@ -68,7 +71,7 @@ static void execute_stack(uint64_t unused)
 
 static void execute_data(uint64_t unused)
 {
-	static uint8_t code[16] = {RET};
+	static uint8_t code[16] = { RET };
 
 	(void)unused;
 	report((uint64_t)code);
@@ -144,7 +147,7 @@ static void write_protected(uint64_t unused)
 /* A system call in the very last bytes of user space: where it returns to is not there. */
 static void call_at_end(uint64_t unused)
 {
-	static const uint8_t code[] = {0x0f, 0x05};     /* syscall */
+	static const uint8_t code[] = { 0x0f, 0x05 }; /* syscall */
 	uint64_t mapped;
 	tess_cap_t memory = TESS_CAP_NONE;
 
@@ -155,37 +158,38 @@ static void call_at_end(uint64_t unused)
 				 TESS_PAGE_SIZE, TESS_PROTECTION_EXECUTE, &mapped));
 	report(USER_END);
 	__asm__ volatile("call *%1"
-			 : : "a"(TESS_SYS_ABI_VERSION), "r"(USER_END - sizeof(code))
+			 :
+			 : "a"(TESS_SYS_ABI_VERSION), "r"(USER_END - sizeof(code))
 			 : "memory", "rcx", "r11", "rdx", "rdi", "rsi");
 }
 
 const struct fault_case memory_cases[] = {
-	{"null_read", read_at, 0, TESS_EFAULT, 0},
-	{"null_write", write_at, 8, TESS_EFAULT, 8},
-	{"null_call", call_at, 0, TESS_EFAULT, 0},
-	{"kernel_read", read_at, KERNEL, TESS_EFAULT, KERNEL},
-	{"kernel_write", write_at, KERNEL, TESS_EFAULT, KERNEL},
-	{"kernel_call", call_at, KERNEL, TESS_EFAULT, KERNEL},
-	{"kernel_push", push_at, KERNEL + 8, TESS_EFAULT, KERNEL},
-	{"direct_map_read", read_at, DIRECT_MAP, TESS_EFAULT, DIRECT_MAP},
-	{"direct_map_write", write_at, DIRECT_MAP, TESS_EFAULT, DIRECT_MAP},
-	{"unmapped_read", read_at, NOT_MAPPED, TESS_EFAULT, NOT_MAPPED},
-	{"unmapped_write", write_at, NOT_MAPPED, TESS_EFAULT, NOT_MAPPED},
-	{"user_end_read", read_at, USER_END, TESS_EFAULT, USER_END},
-	{"noncanonical_read", read_at, NONCANONICAL, TESS_EINVAL, 0},
-	{"noncanonical_write", write_at, NONCANONICAL, TESS_EINVAL, 0},
-	{"noncanonical_call", call_at, NONCANONICAL, TESS_EINVAL, 0},
-	{"noncanonical_push", push_at, NONCANONICAL, TESS_EINVAL, 0},
-	{"text_write", write_text, 0, TESS_EFAULT, 0},
-	{"constant_write", write_constant, 0, TESS_EFAULT, 0},
-	{"stack_execute", execute_stack, 0, TESS_EFAULT, 0},
-	{"data_execute", execute_data, 0, TESS_EFAULT, 0},
-	{"heap_execute", execute_heap, 0, TESS_EFAULT, 0},
-	{"message_execute", execute_message, 0, TESS_EFAULT, 0},
-	{"clock_write", write_clock, 0, TESS_EFAULT, 0},
-	{"stack_overflow", overflow_stack, 1, TESS_EFAULT, ~UINT64_C(0)},
-	{"stale_read", read_unmapped, 0, TESS_EFAULT, 0},
-	{"protected_write", write_protected, 0, TESS_EFAULT, 0},
-	{"call_at_end", call_at_end, 0, TESS_EFAULT, 0},
-	{0},
+	{ "null_read", read_at, 0, TESS_EFAULT, 0 },
+	{ "null_write", write_at, 8, TESS_EFAULT, 8 },
+	{ "null_call", call_at, 0, TESS_EFAULT, 0 },
+	{ "kernel_read", read_at, KERNEL, TESS_EFAULT, KERNEL },
+	{ "kernel_write", write_at, KERNEL, TESS_EFAULT, KERNEL },
+	{ "kernel_call", call_at, KERNEL, TESS_EFAULT, KERNEL },
+	{ "kernel_push", push_at, KERNEL + 8, TESS_EFAULT, KERNEL },
+	{ "direct_map_read", read_at, DIRECT_MAP, TESS_EFAULT, DIRECT_MAP },
+	{ "direct_map_write", write_at, DIRECT_MAP, TESS_EFAULT, DIRECT_MAP },
+	{ "unmapped_read", read_at, NOT_MAPPED, TESS_EFAULT, NOT_MAPPED },
+	{ "unmapped_write", write_at, NOT_MAPPED, TESS_EFAULT, NOT_MAPPED },
+	{ "user_end_read", read_at, USER_END, TESS_EFAULT, USER_END },
+	{ "noncanonical_read", read_at, NONCANONICAL, TESS_EINVAL, 0 },
+	{ "noncanonical_write", write_at, NONCANONICAL, TESS_EINVAL, 0 },
+	{ "noncanonical_call", call_at, NONCANONICAL, TESS_EINVAL, 0 },
+	{ "noncanonical_push", push_at, NONCANONICAL, TESS_EINVAL, 0 },
+	{ "text_write", write_text, 0, TESS_EFAULT, 0 },
+	{ "constant_write", write_constant, 0, TESS_EFAULT, 0 },
+	{ "stack_execute", execute_stack, 0, TESS_EFAULT, 0 },
+	{ "data_execute", execute_data, 0, TESS_EFAULT, 0 },
+	{ "heap_execute", execute_heap, 0, TESS_EFAULT, 0 },
+	{ "message_execute", execute_message, 0, TESS_EFAULT, 0 },
+	{ "clock_write", write_clock, 0, TESS_EFAULT, 0 },
+	{ "stack_overflow", overflow_stack, 1, TESS_EFAULT, ~UINT64_C(0) },
+	{ "stale_read", read_unmapped, 0, TESS_EFAULT, 0 },
+	{ "protected_write", write_protected, 0, TESS_EFAULT, 0 },
+	{ "call_at_end", call_at_end, 0, TESS_EFAULT, 0 },
+	{ 0 },
 };

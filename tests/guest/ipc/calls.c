@@ -11,14 +11,14 @@
 
 static int poll_call(tess_cap_t cap, tess_time_t deadline)
 {
-	struct tess_message m = {.tag = TESS_TAG(ECHO, 0, 0)};
+	struct tess_message m = { .tag = TESS_TAG(ECHO, 0, 0) };
 
 	return tess_call(cap, deadline, &m);
 }
 
 static int poll_send(tess_cap_t cap, tess_time_t deadline)
 {
-	struct tess_message m = {.tag = TESS_TAG(ECHO, 0, 0)};
+	struct tess_message m = { .tag = TESS_TAG(ECHO, 0, 0) };
 
 	return tess_send(cap, deadline, &m);
 }
@@ -57,7 +57,7 @@ struct caller {
 static void call_in_thread(void *argument)
 {
 	struct caller *caller = argument;
-	struct tess_message m = {.tag = TESS_TAG(caller->operation, 0, 0)};
+	struct tess_message m = { .tag = TESS_TAG(caller->operation, 0, 0) };
 
 	caller->status = tess_call(caller->cap, tess_clock_deadline(caller->patience), &m);
 	caller->word = m.word[0];
@@ -65,7 +65,7 @@ static void call_in_thread(void *argument)
 
 static void caller_begin(struct caller *caller, tess_cap_t cap, enum operation operation)
 {
-	*caller = (struct caller){.cap = cap, .operation = operation, .patience = PATIENCE};
+	*caller = (struct caller){ .cap = cap, .operation = operation, .patience = PATIENCE };
 	caller->thread = thread_begin(call_in_thread, caller);
 	thread_await_block(caller->thread);
 }
@@ -112,7 +112,7 @@ void replies_forgotten(const void *unused)
 void replies_to_nobody(const void *unused)
 {
 	tess_cap_t endpoint = make_endpoint(), reply;
-	struct tess_message m = {.tag = TESS_TAG(0, 0, 0)};
+	struct tess_message m = { .tag = TESS_TAG(0, 0, 0) };
 
 	(void)unused;
 	CHECK_STATUS(tess_reply(TESS_CAP_NONE, &m), TESS_ESRCH);
@@ -179,7 +179,7 @@ int client_role(void)
 
 static void start_client(struct child *client, tess_cap_t endpoint)
 {
-	const struct tess_spawn_cap cap = {"endpoint", endpoint, TESS_RIGHT_SEND, TESS_CAP_COPY};
+	const struct tess_spawn_cap cap = { "endpoint", endpoint, TESS_RIGHT_SEND, TESS_CAP_COPY };
 
 	child_start(client, "client", &cap, 1);
 }
@@ -224,7 +224,7 @@ void clients_die_served(const void *unused)
 
 static void impatient(struct caller *caller, tess_cap_t cap)
 {
-	*caller = (struct caller){.cap = cap, .operation = ECHO, .patience = SOON};
+	*caller = (struct caller){ .cap = cap, .operation = ECHO, .patience = SOON };
 	caller->thread = thread_begin(call_in_thread, caller);
 }
 
@@ -246,14 +246,14 @@ void clients_give_up(const void *unused)
 	CHECK_OK(tess_reply_save(&reply));
 	CHECK_STATUS(caller_end(&caller), TESS_ETIMEDOUT);
 	m.tag = TESS_TAG(0, 0, 0);
-	CHECK_STATUS(tess_reply(reply, &m), TESS_EOWNERDEAD);   /* the thread has ended since */
+	CHECK_STATUS(tess_reply(reply, &m), TESS_EOWNERDEAD); /* the thread has ended since */
 	CHECK_STATUS(tess_capability_delete(reply), TESS_EBADCAP);
 	drop(endpoint);
 }
 
 void clients_give_up_saved(const void *unused)
 {
-	struct tess_message m = {.tag = TESS_TAG(SAVE, 0, 0)};
+	struct tess_message m = { .tag = TESS_TAG(SAVE, 0, 0) };
 	struct server server;
 
 	(void)unused;

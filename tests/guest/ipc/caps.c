@@ -16,14 +16,15 @@ static uint64_t arrived(enum tess_type type, uint16_t rights)
 
 static void describe(unsigned int i, tess_cap_t token, uint16_t rights, uint8_t operation)
 {
-	tess_ipc_buffer()->send.cap[i] = (struct tess_cap_descriptor){
-		.token = token, .rights = rights, .operation = operation};
+	tess_ipc_buffer()->send.cap[i] = (struct tess_cap_descriptor){ .token = token,
+								       .rights = rights,
+								       .operation = operation };
 }
 
 static int call_with(tess_cap_t cap, enum operation operation, unsigned int caps,
 		     struct tess_message *m)
 {
-	*m = (struct tess_message){.tag = TESS_TAG(operation, 0, caps)};
+	*m = (struct tess_message){ .tag = TESS_TAG(operation, 0, caps) };
 	return tess_call(cap, server_deadline(), m);
 }
 
@@ -52,8 +53,8 @@ struct four {
 
 static struct four make_four(void)
 {
-	return (struct four){{make_notification(), make_memory(TESS_PAGE_SIZE), make_endpoint(),
-			      make_namespace()}};
+	return (struct four){ { make_notification(), make_memory(TESS_PAGE_SIZE), make_endpoint(),
+				make_namespace() } };
 }
 
 static void drop_four(const struct four *four)
@@ -235,7 +236,9 @@ void full_tables_refuse_all(const void *unused)
 	tess_cap_t job = make_job(), endpoint = make_endpoint();
 	struct four four = make_four();
 	const struct tess_spawn_cap cap = CHILD_CAP("endpoint", endpoint);
-	const struct child_order order = {.role = "full", .caps = &cap, .cap_count = 1, .job = job};
+	const struct child_order order = {
+		.role = "full", .caps = &cap, .cap_count = 1, .job = job
+	};
 	struct tess_message m;
 	struct child child;
 

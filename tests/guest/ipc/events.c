@@ -32,12 +32,14 @@ static void check_closed(tess_cap_t endpoint, uint64_t badge)
 
 void badges_close(const void *unused)
 {
-	tess_cap_t endpoint = make_endpoint(), ready = make_notification(), never = make_notification();
+	tess_cap_t endpoint = make_endpoint();
+	tess_cap_t ready = make_notification(), never = make_notification();
 	tess_cap_t one = make_derived(endpoint, TESS_RIGHTS_ALL & ~TESS_RIGHT_RECEIVE, 41);
 	tess_cap_t two = make_derived(one, TESS_RIGHT_SEND, 0);
 	const struct tess_spawn_cap caps[] = {
-		CHILD_CAP("ready", ready), CHILD_CAP("never", never),
-		{"badged", one, TESS_RIGHTS_ALL, TESS_CAP_MOVE},
+		CHILD_CAP("ready", ready),
+		CHILD_CAP("never", never),
+		{ "badged", one, TESS_RIGHTS_ALL, TESS_CAP_MOVE },
 	};
 	struct tess_message m;
 	struct child holder;
@@ -82,7 +84,7 @@ static void check_notified(tess_cap_t endpoint, uint64_t expected)
 void notifications_arrive(const void *unused)
 {
 	tess_cap_t endpoint = make_endpoint(), other = make_endpoint();
-	struct signaller s = {make_notification(), 5 * MILLISECONDS};
+	struct signaller s = { make_notification(), 5 * MILLISECONDS };
 	struct tess_message m;
 	tess_cap_t thread;
 
@@ -114,7 +116,7 @@ struct sender {
 static void send_number(void *argument)
 {
 	const struct sender *s = argument;
-	struct tess_message m = {.tag = TESS_TAG(1, 1, 0), .word = {s->number}};
+	struct tess_message m = { .tag = TESS_TAG(1, 1, 0), .word = { s->number } };
 
 	CHECK_OK(tess_send(s->endpoint, server_deadline(), &m));
 }
@@ -122,15 +124,15 @@ static void send_number(void *argument)
 /* The highest first, and equals in the order in which they came. */
 void senders_queue_by_priority(const void *unused)
 {
-	static const uint32_t priority[] = {10, 50, 30, 50, 10, 70};
-	static const uint64_t expected[] = {5, 1, 3, 2, 0, 4};
+	static const uint32_t priority[] = { 10, 50, 30, 50, 10, 70 };
+	static const uint64_t expected[] = { 5, 1, 3, 2, 0, 4 };
 	tess_cap_t endpoint = make_endpoint();
 	struct sender sender[COUNT(priority)];
 	struct tess_message m;
 
 	(void)unused;
 	for (unsigned int i = 0; i < COUNT(priority); i++) {
-		sender[i] = (struct sender){.endpoint = endpoint, .number = i};
+		sender[i] = (struct sender){ .endpoint = endpoint, .number = i };
 		sender[i].thread = thread_begin(send_number, &sender[i]);
 		thread_await_block(sender[i].thread);
 		CHECK_OK(tess_thread_set_priority(sender[i].thread, priority[i]));
@@ -151,7 +153,7 @@ int pair_role(void)
 	uint64_t i;
 
 	for (i = 0; i < PAIRS / CLIENTS; i++) {
-		struct tess_message m = {.tag = TESS_TAG(1, 1, 0), .word = {i}};
+		struct tess_message m = { .tag = TESS_TAG(1, 1, 0), .word = { i } };
 
 		if (!CHECK_OK(tess_call(endpoint, TESS_DEADLINE_FOREVER, &m)) ||
 		    !CHECK_EQUAL(m.word[0], i * 3))
@@ -163,7 +165,7 @@ int pair_role(void)
 /* Serves the clients until the last call of the last of them. */
 static void serve_pairs(tess_cap_t endpoint)
 {
-	uint64_t next[CLIENTS] = {0};
+	uint64_t next[CLIENTS] = { 0 };
 	struct tess_message m;
 	int status = tess_recv(endpoint, server_deadline(), &m);
 
@@ -177,8 +179,7 @@ static void serve_pairs(tess_cap_t endpoint)
 		if (served == PAIRS - 1)
 			CHECK_OK(tess_reply(TESS_CAP_NONE, &m));
 		else
-			status = tess_reply_recv(endpoint, TESS_CAP_NONE,
-						 server_deadline(), &m);
+			status = tess_reply_recv(endpoint, TESS_CAP_NONE, server_deadline(), &m);
 	}
 }
 

@@ -60,7 +60,8 @@ static void use(struct tess_message *m)
 	uint64_t badge;
 
 	for (unsigned int i = 0; i < TESS_MESSAGE_CAPS; i++)
-		m->word[i] = (uint64_t)tess_capability_inspect(state.kept[i], &type, &rights, &badge);
+		m->word[i] =
+			(uint64_t)tess_capability_inspect(state.kept[i], &type, &rights, &badge);
 	m->tag = TESS_TAG(0, TESS_MESSAGE_CAPS, 0);
 }
 
@@ -80,8 +81,10 @@ static void give(struct tess_message *m)
 	if (!state.notification)
 		state.notification = make_notification();
 	for (unsigned int i = 0; i < count && i < TESS_MESSAGE_CAPS; i++)
-		d[i] = (struct tess_cap_descriptor){.token = state.notification,
-						    .rights = TESS_RIGHT_RECEIVE | TESS_RIGHT_GRANT};
+		d[i] = (struct tess_cap_descriptor){
+			.token = state.notification,
+			.rights = TESS_RIGHT_RECEIVE | TESS_RIGHT_GRANT,
+		};
 	m->tag = TESS_TAG(0, 0, count);
 }
 
@@ -94,7 +97,7 @@ static void window(struct tess_message *m)
 
 static void release(struct tess_message *m)
 {
-	struct tess_message saved = {.tag = TESS_TAG(0, 1, 0), .word = {m->word[0]}};
+	struct tess_message saved = { .tag = TESS_TAG(0, 1, 0), .word = { m->word[0] } };
 
 	m->word[0] = (uint64_t)tess_reply(state.saved, &saved);
 	m->word[1] = (uint64_t)tess_reply(state.saved, &saved);
@@ -167,8 +170,8 @@ int server_role(void)
 			return 1;
 		status = TESS_EAGAIN;
 		if (serve(&m))
-			status = state.last = tess_reply_recv(endpoint, TESS_CAP_NONE,
-							      TESS_DEADLINE_FOREVER, &m);
+			status = state.last =
+				tess_reply_recv(endpoint, TESS_CAP_NONE, TESS_DEADLINE_FOREVER, &m);
 	}
 }
 
@@ -187,7 +190,7 @@ tess_time_t server_deadline(void)
 void server_start(struct server *server)
 {
 	tess_cap_t endpoint = make_endpoint();
-	const struct tess_spawn_cap cap = {"endpoint", endpoint, TESS_RIGHTS_ALL, TESS_CAP_MOVE};
+	const struct tess_spawn_cap cap = { "endpoint", endpoint, TESS_RIGHTS_ALL, TESS_CAP_MOVE };
 
 	server->cap = make_derived(endpoint, TESS_RIGHT_SEND | TESS_RIGHT_GRANT, 0);
 	child_start(&server->child, "server", &cap, 1);
@@ -202,6 +205,6 @@ void server_end(struct server *server)
 int server_call(tess_cap_t cap, enum operation operation, uint64_t word0, uint64_t word1,
 		struct tess_message *m)
 {
-	*m = (struct tess_message){.tag = TESS_TAG(operation, 2, 0), .word = {word0, word1}};
+	*m = (struct tess_message){ .tag = TESS_TAG(operation, 2, 0), .word = { word0, word1 } };
 	return tess_call(cap, server_deadline(), m);
 }

@@ -11,7 +11,7 @@
 
 static void fill(struct tess_message *m, unsigned int words)
 {
-	*m = (struct tess_message){.tag = TESS_TAG(ECHO, words, 0)};
+	*m = (struct tess_message){ .tag = TESS_TAG(ECHO, words, 0) };
 	for (unsigned int i = 0; i < TESS_INLINE_WORDS; i++)
 		m->word[i] = UINT64_C(0x0101010101010101) * i;
 	for (unsigned int i = TESS_INLINE_WORDS; i < words; i++)
@@ -20,6 +20,7 @@ static void fill(struct tess_message *m, unsigned int words)
 
 static void check_echo(const struct tess_message *m, unsigned int words)
 {
+	const uint64_t *more = tess_ipc_buffer()->receive.word;
 	unsigned int wrong = 0;
 
 	CHECK_EQUAL(m->tag, TESS_TAG(0, words, 0));
@@ -28,13 +29,13 @@ static void check_echo(const struct tess_message *m, unsigned int words)
 		if (i < TESS_INLINE_WORDS)
 			wrong += m->word[i] != UINT64_C(0x0101010101010101) * i + 1;
 		else
-			wrong += tess_ipc_buffer()->receive.word[i] != UINT64_C(0x100010001) * i + 1;
+			wrong += more[i] != UINT64_C(0x100010001) * i + 1;
 	CHECK_EQUAL(wrong, 0);
 }
 
 void words_cross(const void *unused)
 {
-	static const unsigned int counts[] = {0, 1, 7, 8, 9, 64, 495, 496};
+	static const unsigned int counts[] = { 0, 1, 7, 8, 9, 64, 495, 496 };
 	struct tess_message m;
 	struct server server;
 
@@ -50,7 +51,7 @@ void words_cross(const void *unused)
 
 static int call_tag(tess_cap_t cap, uint64_t tag)
 {
-	struct tess_message m = {.tag = tag};
+	struct tess_message m = { .tag = tag };
 
 	return tess_call(cap, server_deadline(), &m);
 }
@@ -58,17 +59,19 @@ static int call_tag(tess_cap_t cap, uint64_t tag)
 /* tess_call() would not send what only the kernel may say. */
 static int64_t call_raw(tess_cap_t cap, uint64_t tag, tess_time_t deadline)
 {
-	uint64_t word[8] = {0}, token = cap;
+	uint64_t word[8] = { 0 }, token = cap;
 
 	return tess_syscall_full(TESS_SYS_CALL | tag, &token, &deadline, 0, word);
 }
 
 static void check_kernel_flags(tess_cap_t cap, tess_time_t deadline)
 {
-	CHECK_STATUS(call_raw(cap, TESS_TAG(ECHO, 0, 0) | TESS_TAG_CALL, deadline), TESS_EINVAL);
-	CHECK_STATUS(call_raw(cap, TESS_TAG(ECHO, 0, 0) | TESS_TAG_KERNEL, deadline), TESS_EINVAL);
-	CHECK_STATUS(call_raw(cap, TESS_TAG(ECHO, 0, 0) | TESS_TAG_LOST_CAP, deadline), TESS_EINVAL);
-	CHECK_OK(call_raw(cap, TESS_TAG(ECHO, 0, 0), deadline));
+	const uint64_t tag = TESS_TAG(ECHO, 0, 0);
+
+	CHECK_STATUS(call_raw(cap, tag | TESS_TAG_CALL, deadline), TESS_EINVAL);
+	CHECK_STATUS(call_raw(cap, tag | TESS_TAG_KERNEL, deadline), TESS_EINVAL);
+	CHECK_STATUS(call_raw(cap, tag | TESS_TAG_LOST_CAP, deadline), TESS_EINVAL);
+	CHECK_OK(call_raw(cap, tag, deadline));
 }
 
 void tags_are_checked(const void *unused)
@@ -89,7 +92,7 @@ void tags_are_checked(const void *unused)
 
 static void check_badge(tess_cap_t cap, uint64_t badge, unsigned int flags)
 {
-	struct tess_message m = {.tag = TESS_TAG(BADGE, 0, 0) | FLAGS(flags)};
+	struct tess_message m = { .tag = TESS_TAG(BADGE, 0, 0) | FLAGS(flags) };
 
 	CHECK_OK(tess_call(cap, server_deadline(), &m));
 	CHECK_EQUAL(m.word[0], badge);
@@ -98,7 +101,7 @@ static void check_badge(tess_cap_t cap, uint64_t badge, unsigned int flags)
 
 void badges_cross(const void *unused)
 {
-	static const uint64_t badges[] = {1, 2, 0x123456789abcdef, TESS_BADGE_KERNEL - 1};
+	static const uint64_t badges[] = { 1, 2, 0x123456789abcdef, TESS_BADGE_KERNEL - 1 };
 	struct server server;
 	tess_cap_t badged, again;
 
@@ -110,7 +113,8 @@ void badges_cross(const void *unused)
 		check_badge(badged, badges[i], i);
 		again = make_derived(badged, TESS_RIGHTS_ALL, 0);
 		check_badge(again, badges[i], i);
-		CHECK_STATUS(tess_capability_derive(badged, TESS_RIGHTS_ALL, 5, &again), TESS_EINVAL);
+		CHECK_STATUS(tess_capability_derive(badged, TESS_RIGHTS_ALL, 5, &again),
+			     TESS_EINVAL);
 		drop(badged);
 		drop(again);
 	}
@@ -132,7 +136,7 @@ void windows_are_kept(const void *unused)
 	CHECK_STATUS(call_tag(server.cap, TESS_TAG(ECHO, 21, 0)), TESS_EMSGSIZE);
 	CHECK_STATUS(call_tag(server.cap, TESS_TAG(ECHO, 496, 0)), TESS_EMSGSIZE);
 	tess_ipc_buffer()->send.cap[0] =
-		(struct tess_cap_descriptor){.token = server.cap, .rights = TESS_RIGHTS_ALL};
+		(struct tess_cap_descriptor){ .token = server.cap, .rights = TESS_RIGHTS_ALL };
 	CHECK_STATUS(call_tag(server.cap, TESS_TAG(TAKE, 0, 1)), TESS_EMSGSIZE);
 	/* A window of less than 8 words still takes what is in registers. */
 	CHECK_OK(server_call(server.cap, WINDOW, 0, 0, &m));
@@ -166,7 +170,7 @@ void replies_too_large(const void *unused)
 /* A send is over when the message was taken; the server's later reply finds nobody. */
 void one_way(const void *unused)
 {
-	struct tess_message m = {.tag = TESS_TAG(ECHO, 3, 0), .word = {1, 2, 3}};
+	struct tess_message m = { .tag = TESS_TAG(ECHO, 3, 0), .word = { 1, 2, 3 } };
 	struct server server;
 
 	(void)unused;

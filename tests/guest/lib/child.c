@@ -33,9 +33,10 @@ static size_t gather(struct tess_spawn_cap *caps, const struct child_order *orde
 	return count;
 }
 
-static int spawn(struct child *child, const struct child_order *order, const struct tess_file *program)
+static int spawn(struct child *child, const struct child_order *order,
+		 const struct tess_file *program)
 {
-	const char *arguments[] = {order->role, "role", order->role, NULL};
+	const char *arguments[] = { order->role, "role", order->role, NULL };
 	struct tess_spawn_cap caps[CAPS_MAX + 1];
 	struct tess_spawn spawn = {
 		.name = order->role,
@@ -62,7 +63,7 @@ int child_try(struct child *child, const struct child_order *order)
 	struct tess_file program;
 	int status = tess_start_file("program", &program);
 
-	*child = (struct child){0};
+	*child = (struct child){ 0 };
 	if (order->cap_count > CAPS_MAX)
 		return TESS_EINVAL;
 	if (!status)
@@ -72,7 +73,7 @@ int child_try(struct child *child, const struct child_order *order)
 	status = spawn(child, order, &program);
 	if (status) {
 		(void)tess_capability_delete(child->ended);
-		*child = (struct child){0};
+		*child = (struct child){ 0 };
 		return status;
 	}
 	return tess_process_bind_notification(child->process, child->ended, 1);
@@ -81,14 +82,14 @@ int child_try(struct child *child, const struct child_order *order)
 void child_start(struct child *child, const char *role, const struct tess_spawn_cap *caps,
 		 size_t cap_count)
 {
-	const struct child_order order = {.role = role, .caps = caps, .cap_count = cap_count};
+	const struct child_order order = { .role = role, .caps = caps, .cap_count = cap_count };
 
 	CHECK_OK(child_try(child, &order));
 }
 
 struct tess_process_info child_end(struct child *child)
 {
-	struct tess_process_info info = {0};
+	struct tess_process_info info = { 0 };
 	uint64_t bits;
 
 	if (!child->process)
@@ -102,7 +103,7 @@ struct tess_process_info child_end(struct child *child)
 	(void)tess_capability_delete(child->process);
 	(void)tess_capability_delete(child->thread);
 	(void)tess_capability_delete(child->ended);
-	*child = (struct child){0};
+	*child = (struct child){ 0 };
 	return info;
 }
 

@@ -2,8 +2,8 @@
 /*
  * Children: the suite's program once more, in processes of their own, and more threads.
  *
- * A child holds what it is given by name, besides self.process, self.thread, self.job (with CREATE and
- * INSPECT) and platform.console for its remarks.
+ * A child holds what it is given by name, besides self.process, self.thread, self.job (with
+ * CREATE and INSPECT) and platform.console for its remarks.
  */
 #ifndef GUEST_CHILD_H
 #define GUEST_CHILD_H
@@ -13,7 +13,7 @@
 
 struct child {
 	tess_cap_t process, thread;
-	tess_cap_t ended;       /* a notification: bit 0 when it has ended */
+	tess_cap_t ended; /* a notification: bit 0 when it has ended */
 };
 
 /* How a child differs from the usual. */
@@ -21,9 +21,9 @@ struct child_order {
 	const char *role;
 	const struct tess_spawn_cap *caps;
 	size_t cap_count;
-	tess_cap_t job;         /* 0: the suite's */
-	uint32_t priority;      /* 0: the suite's */
-	bool silent;            /* no platform.console */
+	tess_cap_t job;    /* 0: the suite's */
+	uint32_t priority; /* 0: the suite's */
+	bool silent;       /* no platform.console */
 };
 
 /* Starts a child in a role; every capability of it is the caller's until child_end(). */
@@ -43,7 +43,9 @@ void child_succeeds(struct child *child);
 void child_kill(struct child *child);
 
 /* A capability for child_start(), copied with all its rights. */
-#define CHILD_CAP(name, cap) {(name), (cap), TESS_RIGHTS_ALL, TESS_CAP_COPY}
+/* clang-format off */
+#define CHILD_CAP(name, cap) { (name), (cap), TESS_RIGHTS_ALL, TESS_CAP_COPY }
+/* clang-format on */
 
 /* Starts a thread of this process; fails the test if it cannot. Waits for its end. */
 tess_cap_t thread_begin(void (*entry)(void *argument), void *argument);

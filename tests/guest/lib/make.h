@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Objects for tests, charged to the suite's job. Each function fails the test, and returns 0, when it
- * cannot; the capability is the caller's to drop().
+ * Objects for tests, charged to the suite's job. Each function fails the test, and returns 0,
+ * when it cannot; the capability is the caller's to drop().
  */
 #ifndef GUEST_MAKE_H
 #define GUEST_MAKE_H
@@ -12,7 +12,7 @@ tess_cap_t make_endpoint(void);
 tess_cap_t make_notification(void);
 tess_cap_t make_namespace(void);
 tess_cap_t make_memory(uint64_t size);
-tess_cap_t make_job(void);      /* may create everything the suite's own may */
+tess_cap_t make_job(void); /* may create everything the suite's own may */
 
 /* A child capability with these rights, and a badge if that is not 0. */
 tess_cap_t make_derived(tess_cap_t cap, uint16_t rights, uint64_t badge);
@@ -24,9 +24,9 @@ void *make_mapping(tess_cap_t memory, uint64_t size, uint32_t protection);
 void drop(tess_cap_t cap);
 
 /* What types a process's job may create. */
-#define MAKE_TYPES                                                                             \
-	(1u << TESS_TYPE_MEMORY | 1u << TESS_TYPE_ENDPOINT | 1u << TESS_TYPE_NOTIFICATION |    \
-	 1u << TESS_TYPE_NAMESPACE | 1u << TESS_TYPE_PROCESS | 1u << TESS_TYPE_THREAD |        \
+#define MAKE_TYPES                                                                                 \
+	(1u << TESS_TYPE_MEMORY | 1u << TESS_TYPE_ENDPOINT | 1u << TESS_TYPE_NOTIFICATION |        \
+	 1u << TESS_TYPE_NAMESPACE | 1u << TESS_TYPE_PROCESS | 1u << TESS_TYPE_THREAD |            \
 	 1u << TESS_TYPE_JOB)
 
 #endif

@@ -9,7 +9,7 @@
 
 struct registers {
 	uint64_t rax, rdi, rdx, r10;
-	uint64_t word[8];               /* rsi rbx r12 r13 r14 r15 r8 r9 */
+	uint64_t word[8]; /* rsi rbx r12 r13 r14 r15 r8 r9 */
 	uint64_t rcx, r11, rbp, flags;
 };
 
@@ -44,20 +44,20 @@ void registers_spin_on_stack(uint64_t stack, uint64_t rounds);
 void registers_hold_fpu(const struct fpu_state *state, struct fpu_state *after, uint64_t rounds);
 
 /*
- * Where a thread can be started that stores all its registers, and the flags, to the struct start_state
- * at its argument, then ends. What rdi held is in place of itself.
+ * Where a thread can be started that stores all its registers, and the flags, to the struct
+ * start_state at its argument, then ends. What rdi held is in place of itself.
  */
 struct start_state {
 	struct registers registers;
 	uint64_t stack;
 	uint64_t fs_base, gs_base;
-	uint64_t segments;              /* ds | es << 16 | fs << 32 | gs << 48 */
+	uint64_t segments; /* ds | es << 16 | fs << 32 | gs << 48 */
 	struct fpu_state fpu;
 };
 
 void registers_thread_entry(void);
 
-/* A personality handler: stores all registers to registers_reflected and goes back with status 77. */
+/* A personality handler: stores all registers to registers_reflected, returns with 77 in rax. */
 void registers_reflect(void);
 extern struct registers registers_reflected;
 

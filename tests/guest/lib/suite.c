@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Running tests. What the library sets up on first use (its heap, the heap's lock) is set up before the
- * first test, so that it is not taken for a leak.
+ * Running tests. What the library sets up on first use (its heap, the heap's lock) is set up
+ * before the first test, so that it is not taken for a leak.
  */
 #include "suite.h"
 
@@ -9,11 +9,11 @@
 
 #include "child.h"
 
-#define REPORTS_MAX 20          /* failed checks of one test that are told one by one */
+#define REPORTS_MAX 20 /* failed checks of one test that are told one by one */
 
 static unsigned int failures;
 static bool kernel_checks = true;
-static tess_cap_t never;        /* a notification that nobody signals */
+static tess_cap_t never; /* a notification that nobody signals */
 
 static bool report(const char *file, int line)
 {
@@ -64,7 +64,7 @@ void suite_sleep(uint64_t nanoseconds)
 
 static void count(struct tess_kernel_info *info)
 {
-	*info = (struct tess_kernel_info){0};
+	*info = (struct tess_kernel_info){ 0 };
 	CHECK_OK(tess_platform_info(tess_start_cap("platform.inspect"), info));
 }
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A suite: a program that is a list of tests, and, started again as a child of itself, one of its roles.
+ * A suite: a program that is a list of tests, and, started again as a child of itself, one of
+ * its roles.
  *
- * After each test the kernel's invariants must hold, and as many objects, capabilities, threads and
- * processes be there as before it: what a test makes it also gives up.
+ * After each test the kernel's invariants must hold, and as many objects, capabilities, threads
+ * and processes be there as before it: what a test makes it also gives up.
  */
 #ifndef GUEST_SUITE_H
 #define GUEST_SUITE_H
@@ -24,9 +25,9 @@ struct test {
 struct suite {
 	const struct test *tests;
 	size_t test_count;
-	/* What a child does; its return value is the child's exit status. NULL: the suite has none. */
+	/* What a child does; it returns the child's exit status. NULL: the suite has no roles. */
 	int (*role)(const char *name);
-	bool without_checks;    /* runs on a kernel that does not check itself */
+	bool without_checks; /* runs on a kernel that does not check itself */
 };
 
 /* The suite's whole main(). */
@@ -45,13 +46,13 @@ void suite_sleep(uint64_t nanoseconds);
 #define PATIENCE (20 * SECONDS)
 
 /*
- * Checks: one that fails is told, and fails the test, or, in a child, makes its exit status 1. They return
- * whether they held.
+ * Checks: one that fails is told, and fails the test, or, in a child, makes its exit status 1.
+ * They return whether they held.
  */
 #define CHECK(condition) check_true((condition), #condition, __FILE__, __LINE__)
-#define CHECK_EQUAL(actual, expected)                                                          \
+#define CHECK_EQUAL(actual, expected)                                                              \
 	check_equal((uint64_t)(actual), (uint64_t)(expected), #actual, __FILE__, __LINE__)
-#define CHECK_STATUS(actual, expected)                                                         \
+#define CHECK_STATUS(actual, expected)                                                             \
 	check_status((actual), (expected), #actual, __FILE__, __LINE__)
 #define CHECK_OK(actual) CHECK_STATUS((actual), TESS_OK)
 

@@ -7,7 +7,7 @@
 #include <stdarg.h>
 #include <tessera/tessera.h>
 
-#define LINE 400        /* bytes; longer lines are cut */
+#define LINE 400 /* bytes; longer lines are cut */
 
 static unsigned int count, failed;
 

@@ -10,10 +10,11 @@
 #include "make.h"
 #include "suite.h"
 
-#define RW    (TESS_PROTECTION_READ | TESS_PROTECTION_WRITE)
-#define PAGE  TESS_PAGE_SIZE
-#define LARGE (UINT64_C(64) << 20)
-#define FREE  UINT64_C(0x600000000000)
+#define RW     (TESS_PROTECTION_READ | TESS_PROTECTION_WRITE)
+#define PAGE   TESS_PAGE_SIZE
+#define LARGE  (UINT64_C(64) << 20)
+#define FREE   UINT64_C(0x600000000000)
+#define KERNEL UINT64_C(0xffffffff80000000)
 
 static uint64_t committed_pages(tess_cap_t memory)
 {
@@ -87,7 +88,7 @@ void reads_and_writes_copy(const void *unused)
 	drop(memory);
 }
 
-/* A buffer that ends where nothing is mapped: nothing is written, not even the part that could be. */
+/* A buffer that ends where nothing is mapped: nothing at all is written. */
 void bad_buffers_are_refused(const void *unused)
 {
 	tess_cap_t memory = make_memory(2 * PAGE);
@@ -106,7 +107,7 @@ void bad_buffers_are_refused(const void *unused)
 	CHECK_OK(tess_memory_write(memory, 0, (void *)FREE, 8));
 	CHECK_STATUS(tess_memory_read(memory, 0, (void *)reads_and_writes_copy, 8), TESS_EFAULT);
 	CHECK_STATUS(tess_memory_read(memory, 0, NULL, 8), TESS_EFAULT);
-	CHECK_STATUS(tess_memory_read(memory, 0, (void *)UINT64_C(0xffffffff80000000), 8), TESS_EFAULT);
+	CHECK_STATUS(tess_memory_read(memory, 0, (void *)KERNEL, 8), TESS_EFAULT);
 	CHECK_STATUS(tess_memory_read(memory, 0, (void *)(~UINT64_C(0) - 3), 8), TESS_EFAULT);
 	CHECK_STATUS(tess_memory_read(memory, 0, (void *)UINT64_C(0x7fffffffeffc), 8), TESS_EFAULT);
 	tess_pages_free((void *)FREE, PAGE);
@@ -144,7 +145,7 @@ static unsigned int take_all(tess_cap_t *cap, unsigned int most)
 
 static uint64_t memory_free(void)
 {
-	struct tess_kernel_info info = {0};
+	struct tess_kernel_info info = { 0 };
 
 	CHECK_OK(tess_platform_info(tess_start_cap("platform.inspect"), &info));
 	return info.memory_free;
@@ -154,7 +155,7 @@ void memory_runs_out_clean(const void *unused)
 {
 	static tess_cap_t cap[200];
 	tess_cap_t ready = make_notification(), stop = make_notification(), more;
-	const struct tess_spawn_cap caps[] = {CHILD_CAP("ready", ready), CHILD_CAP("stop", stop)};
+	const struct tess_spawn_cap caps[] = { CHILD_CAP("ready", ready), CHILD_CAP("stop", stop) };
 	struct child neighbour;
 	unsigned int count;
 	uint64_t bits, before;

@@ -8,13 +8,13 @@
 #include "make.h"
 #include "suite.h"
 
-#define READ TESS_PROTECTION_READ
-#define RW   (TESS_PROTECTION_READ | TESS_PROTECTION_WRITE)
-#define PAGE TESS_PAGE_SIZE
-#define FREE UINT64_C(0x600000000000)
+#define READ   TESS_PROTECTION_READ
+#define RW     (TESS_PROTECTION_READ | TESS_PROTECTION_WRITE)
+#define PAGE   TESS_PAGE_SIZE
+#define FREE   UINT64_C(0x600000000000)
 #define LOWEST UINT64_C(0x10000)
-#define CHOSEN UINT64_C(0x10000000)     /* from where the kernel chooses */
-#define END  UINT64_C(0x7ffffffff000)
+#define CHOSEN UINT64_C(0x10000000) /* from where the kernel chooses */
+#define END    UINT64_C(0x7ffffffff000)
 
 static int map(tess_cap_t memory, uint64_t address, uint64_t offset, uint64_t length,
 	       uint64_t *mapped)
@@ -30,7 +30,7 @@ static int unmap(uint64_t address, uint64_t length)
 void hints_are_followed(const void *unused)
 {
 	tess_cap_t memory = make_memory(4 * PAGE);
-	const uint64_t places[] = {FREE, LOWEST, FREE + (UINT64_C(1) << 39)};
+	const uint64_t places[] = { FREE, LOWEST, FREE + (UINT64_C(1) << 39) };
 	uint64_t mapped = 0;
 
 	(void)unused;
@@ -80,7 +80,7 @@ void bad_ranges_are_refused(const void *unused)
 static void check_mapping(uint64_t from, uint64_t address, uint64_t length, uint64_t offset,
 			  uint32_t protection)
 {
-	struct tess_mapping_info info = {0};
+	struct tess_mapping_info info = { 0 };
 
 	CHECK_OK(tess_process_mapping(tess_self_process(), from, &info));
 	CHECK_EQUAL(info.address, address);
@@ -116,7 +116,7 @@ void holes_can_be_made(const void *unused)
 
 void kernel_mappings_stay(const void *unused)
 {
-	const uint64_t fixed[] = {(uint64_t)tess_ipc_buffer(), TESS_CLOCK_PAGE_ADDRESS};
+	const uint64_t fixed[] = { (uint64_t)tess_ipc_buffer(), TESS_CLOCK_PAGE_ADDRESS };
 	tess_cap_t self = tess_self_process();
 
 	(void)unused;

@@ -69,7 +69,7 @@ static void names_are_bound(const void *unused)
 
 static void interfaces_are_checked(const void *unused)
 {
-	const uint64_t ids[] = {1, UINT64_C(0xfedcba9876543210), 3};
+	const uint64_t ids[] = { 1, UINT64_C(0xfedcba9876543210), 3 };
 	tess_cap_t ns = make_namespace(), endpoint = make_endpoint(), found;
 
 	(void)unused;
@@ -88,7 +88,8 @@ static void interfaces_are_checked(const void *unused)
 
 static void names_are_checked(const void *unused)
 {
-	static const char longest[65] = "0123456789012345678901234567890123456789012345678901234567890123x";
+	static const char longest[65] =
+		"0123456789012345678901234567890123456789012345678901234567890123x";
 	tess_cap_t ns = make_namespace(), endpoint = make_endpoint(), found;
 
 	(void)unused;
@@ -108,7 +109,8 @@ static void names_are_checked(const void *unused)
 
 static void rights_are_checked(const void *unused)
 {
-	tess_cap_t ns = make_namespace(), other = make_namespace(), endpoint = make_endpoint(), found;
+	tess_cap_t ns = make_namespace(), other = make_namespace();
+	tess_cap_t endpoint = make_endpoint(), found;
 	tess_cap_t reader = make_derived(ns, CHILD_RIGHTS, 0);
 	tess_cap_t client = make_derived(endpoint, CLIENT_RIGHTS, 0);
 	tess_cap_t narrow = make_derived(other, CHILD_RIGHTS, 0);
@@ -143,8 +145,8 @@ static int numbered_role(uint64_t number)
 
 	while (!tess_recv(endpoint, TESS_DEADLINE_FOREVER, &m)) {
 		if (m.tag & TESS_TAG_KERNEL)
-			continue;       /* a client's badge is closed */
-		m = (struct tess_message){.tag = TESS_TAG(0, 1, 0), .word = {number}};
+			continue; /* a client's badge is closed */
+		m = (struct tess_message){ .tag = TESS_TAG(0, 1, 0), .word = { number } };
 		CHECK_OK(tess_reply(TESS_CAP_NONE, &m));
 	}
 	return 1;
@@ -153,7 +155,7 @@ static int numbered_role(uint64_t number)
 /* The role: looks "service" up in the namespace it was given; exits with the number it gets. */
 static int asker_role(void)
 {
-	struct tess_message m = {.tag = TESS_TAG(1, 0, 0)};
+	struct tess_message m = { .tag = TESS_TAG(1, 0, 0) };
 	tess_cap_t found;
 
 	if (!CHECK_OK(look_up(tess_self_namespace(), "service", 7, &found)) ||
@@ -164,7 +166,7 @@ static int asker_role(void)
 
 static int ask(tess_cap_t ns)
 {
-	const struct tess_spawn_cap cap = {"namespace", ns, CHILD_RIGHTS, TESS_CAP_COPY};
+	const struct tess_spawn_cap cap = { "namespace", ns, CHILD_RIGHTS, TESS_CAP_COPY };
 	struct child child;
 
 	child_start(&child, "asker", &cap, 1);
@@ -174,7 +176,7 @@ static int ask(tess_cap_t ns)
 static void start_numbered(struct child *child, const char *role, tess_cap_t ns)
 {
 	tess_cap_t endpoint = make_endpoint();
-	const struct tess_spawn_cap cap = {"endpoint", endpoint, TESS_RIGHTS_ALL, TESS_CAP_MOVE};
+	const struct tess_spawn_cap cap = { "endpoint", endpoint, TESS_RIGHTS_ALL, TESS_CAP_MOVE };
 
 	CHECK_OK(bind_name(ns, "service", endpoint, 7));
 	child_start(child, role, &cap, 1);
@@ -182,7 +184,7 @@ static void start_numbered(struct child *child, const char *role, tess_cap_t ns)
 
 static void one_name_two_services(const void *unused)
 {
-	tess_cap_t ns[2] = {make_namespace(), make_namespace()}, found;
+	tess_cap_t ns[2] = { make_namespace(), make_namespace() }, found;
 	struct child child[2];
 
 	(void)unused;
@@ -326,15 +328,15 @@ static void many_names(const void *unused)
 }
 
 static const struct test tests[] = {
-	{"bind, look up, unbind", names_are_bound, NULL},
-	{"the wrong interface is refused", interfaces_are_checked, NULL},
-	{"names that cannot be", names_are_checked, NULL},
-	{"rights to bind and to look up", rights_are_checked, NULL},
-	{"one name, two services", one_name_two_services, NULL},
-	{"namespaces in namespaces", namespaces_hold_namespaces, NULL},
-	{"names are listed", names_are_listed, NULL},
-	{"changes are watched", changes_are_watched, NULL},
-	{"2000 names", many_names, NULL},
+	{ "bind, look up, unbind", names_are_bound, NULL },
+	{ "the wrong interface is refused", interfaces_are_checked, NULL },
+	{ "names that cannot be", names_are_checked, NULL },
+	{ "rights to bind and to look up", rights_are_checked, NULL },
+	{ "one name, two services", one_name_two_services, NULL },
+	{ "namespaces in namespaces", namespaces_hold_namespaces, NULL },
+	{ "names are listed", names_are_listed, NULL },
+	{ "changes are watched", changes_are_watched, NULL },
+	{ "2000 names", many_names, NULL },
 };
 
 static int role(const char *name)
@@ -348,7 +350,7 @@ static int role(const char *name)
 
 int main(int argc, char **argv)
 {
-	const struct suite suite = {.tests = tests, .test_count = COUNT(tests), .role = role};
+	const struct suite suite = { .tests = tests, .test_count = COUNT(tests), .role = role };
 
 	return suite_main(argc, argv, &suite);
 }

@@ -45,7 +45,8 @@ static void check_unused(tess_cap_t job)
 static void memory_is_limited(const void *unused)
 {
 	const uint64_t page = TESS_PAGE_SIZE;
-	tess_cap_t job = make_job(), neighbour = make_job(), memory[2] = {0}, more = TESS_CAP_NONE;
+	tess_cap_t job = make_job(), neighbour = make_job(), memory[2] = { 0 },
+		   more = TESS_CAP_NONE;
 	uint64_t one;
 
 	(void)unused;
@@ -94,7 +95,8 @@ static void limits_are_exact(const void *unused)
 
 static void processes_are_limited(const void *unused)
 {
-	tess_cap_t job = make_job(), neighbour = make_job(), process[4] = {0}, more = TESS_CAP_NONE;
+	tess_cap_t job = make_job(), neighbour = make_job(), process[4] = { 0 },
+		   more = TESS_CAP_NONE;
 
 	(void)unused;
 	limit(job, PROCESSES, COUNT(process));
@@ -116,7 +118,7 @@ static void processes_are_limited(const void *unused)
 
 static void threads_are_limited(const void *unused)
 {
-	tess_cap_t job = make_job(), process = TESS_CAP_NONE, thread[3] = {0}, more;
+	tess_cap_t job = make_job(), process = TESS_CAP_NONE, thread[3] = { 0 }, more;
 
 	(void)unused;
 	CHECK_OK(tess_process_create(job, "p", 1, &process));
@@ -134,7 +136,7 @@ static void threads_are_limited(const void *unused)
 	drop(job);
 }
 
-/* The role: fills its table to the limit; exits with how many of a hundred it had room for, and 128 pages. */
+/* The role: fills its table, one page of slots, to the last. */
 static int filler_role(void)
 {
 	tess_cap_t cap;
@@ -153,7 +155,7 @@ static int filler_role(void)
 static void capabilities_are_limited(const void *unused)
 {
 	tess_cap_t job = make_job();
-	const struct child_order order = {.role = "filler", .job = job};
+	const struct child_order order = { .role = "filler", .job = job };
 	struct child child;
 
 	(void)unused;
@@ -170,7 +172,7 @@ static void capabilities_are_limited(const void *unused)
 
 static void jobs_are_limited(const void *unused)
 {
-	tess_cap_t top = make_job(), job[2] = {0}, more;
+	tess_cap_t top = make_job(), job[2] = { 0 }, more;
 
 	(void)unused;
 	limit(top, JOBS, COUNT(job));
@@ -233,8 +235,8 @@ static int create_of_type(tess_cap_t job, enum tess_type type, tess_cap_t *cap)
 static void types_are_limited(const void *unused)
 {
 	static const enum tess_type types[] = {
-		TESS_TYPE_MEMORY, TESS_TYPE_ENDPOINT, TESS_TYPE_NOTIFICATION, TESS_TYPE_NAMESPACE,
-		TESS_TYPE_PROCESS, TESS_TYPE_JOB,
+		TESS_TYPE_MEMORY,    TESS_TYPE_ENDPOINT, TESS_TYPE_NOTIFICATION,
+		TESS_TYPE_NAMESPACE, TESS_TYPE_PROCESS,  TESS_TYPE_JOB,
 	};
 	tess_cap_t job, cap;
 
@@ -266,7 +268,7 @@ static void rights_are_checked(const void *unused)
 	CHECK_STATUS(tess_job_usage(blind, MEMORY, &count, &most), TESS_EPERM);
 	CHECK_STATUS(tess_job_kill(blind), TESS_EPERM);
 	CHECK_STATUS(tess_job_set_limit(job, (enum tess_job_resource)5, 0), TESS_EINVAL);
-	CHECK_STATUS(tess_job_usage(job, (enum tess_job_resource)~0u, &count, &most), TESS_EINVAL);
+	CHECK_STATUS(tess_job_usage(job, (enum tess_job_resource) ~0u, &count, &most), TESS_EINVAL);
 	drop(blind);
 	drop(job);
 }
@@ -275,7 +277,7 @@ static void rights_are_checked(const void *unused)
 
 static void jobs_nest_so_deep(const void *unused)
 {
-	tess_cap_t job[DEEP] = {make_job()};
+	tess_cap_t job[DEEP] = { make_job() };
 	unsigned int depth = 1;
 	int status = TESS_OK;
 
@@ -307,9 +309,9 @@ static void jobs_are_killed(const void *unused)
 	(void)unused;
 	CHECK_OK(tess_job_create(job, MAKE_TYPES, &below));
 	for (unsigned int i = 0; i < COUNT(child); i++)
-		CHECK_OK(child_try(&child[i], &(struct child_order){.role = "waiter",
-								    .job = i % 2 ? below : job}));
-	CHECK_OK(child_try(&other, &(struct child_order){.role = "waiter", .job = neighbour}));
+		CHECK_OK(child_try(&child[i], &(struct child_order){ .role = "waiter",
+								     .job = i % 2 ? below : job }));
+	CHECK_OK(child_try(&other, &(struct child_order){ .role = "waiter", .job = neighbour }));
 	CHECK_EQUAL(used(job, PROCESSES), COUNT(child));
 	CHECK_EQUAL(used(below, PROCESSES), 2);
 	suite_sleep(5 * MILLISECONDS);
@@ -331,7 +333,7 @@ static void jobs_are_killed(const void *unused)
 static void starts_fail_clean(const void *unused)
 {
 	tess_cap_t job = make_job();
-	const struct child_order order = {.role = "nothing", .job = job};
+	const struct child_order order = { .role = "nothing", .job = job };
 	struct child child;
 	uint64_t most = 0;
 	int status = TESS_ENOMEM;
@@ -352,18 +354,18 @@ static void starts_fail_clean(const void *unused)
 }
 
 static const struct test tests[] = {
-	{"memory", memory_is_limited, NULL},
-	{"limits are exact", limits_are_exact, NULL},
-	{"processes", processes_are_limited, NULL},
-	{"threads", threads_are_limited, NULL},
-	{"capabilities", capabilities_are_limited, NULL},
-	{"jobs", jobs_are_limited, NULL},
-	{"limits hold for the jobs below", limits_hold_below, NULL},
-	{"types of objects", types_are_limited, NULL},
-	{"rights on jobs", rights_are_checked, NULL},
-	{"jobs nest so deep", jobs_nest_so_deep, NULL},
-	{"a job is killed whole", jobs_are_killed, NULL},
-	{"starts that fail for want of memory", starts_fail_clean, NULL},
+	{ "memory", memory_is_limited, NULL },
+	{ "limits are exact", limits_are_exact, NULL },
+	{ "processes", processes_are_limited, NULL },
+	{ "threads", threads_are_limited, NULL },
+	{ "capabilities", capabilities_are_limited, NULL },
+	{ "jobs", jobs_are_limited, NULL },
+	{ "limits hold for the jobs below", limits_hold_below, NULL },
+	{ "types of objects", types_are_limited, NULL },
+	{ "rights on jobs", rights_are_checked, NULL },
+	{ "jobs nest so deep", jobs_nest_so_deep, NULL },
+	{ "a job is killed whole", jobs_are_killed, NULL },
+	{ "starts that fail for want of memory", starts_fail_clean, NULL },
 };
 
 static int role(const char *name)
@@ -375,7 +377,7 @@ static int role(const char *name)
 
 int main(int argc, char **argv)
 {
-	const struct suite suite = {.tests = tests, .test_count = COUNT(tests), .role = role};
+	const struct suite suite = { .tests = tests, .test_count = COUNT(tests), .role = role };
 
 	return suite_main(argc, argv, &suite);
 }

@@ -7,8 +7,8 @@
 #include "pool.h"
 #include "suite.h"
 
-#define SCRATCH_SIZE (UINT64_C(80) << 10)       /* more than the longest buffer */
-#define AREA         UINT64_C(0x20000000)       /* where pages are mapped and unmapped */
+#define SCRATCH_SIZE (UINT64_C(80) << 10) /* more than the longest buffer */
+#define AREA         UINT64_C(0x20000000) /* where pages are mapped and unmapped */
 #define AREA_PAGES   64u
 #define USER_END     UINT64_C(0x00007ffffffff000)
 #define KERNEL       UINT64_C(0xffffffff80000000)
@@ -24,7 +24,7 @@ __asm__(".pushsection .text\n"
 	"personality_handler:\n\t"
 	"jmp *%rcx\n"
 	"thread_entry:\n\t"
-	"movl $0x1008, %eax\n\t"        /* TESS_SYS_THREAD_EXIT */
+	"movl $0x1008, %eax\n\t" /* TESS_SYS_THREAD_EXIT */
 	"xorl %edx, %edx\n\t"
 	"syscall\n\t"
 	"ud2\n"
@@ -41,10 +41,23 @@ void arguments_begin(void)
 static uint64_t odd_address(struct random *r)
 {
 	const uint64_t odd[] = {
-		0, 1, TESS_PAGE_SIZE, 0xffff, 0x10000, (uint64_t)thread_entry,
-		(uint64_t)tess_ipc_buffer(), TESS_CLOCK_PAGE_ADDRESS, USER_END - 1,
-		USER_END - TESS_PAGE_SIZE, USER_END, UINT64_C(1) << 47, KERNEL, ~UINT64_C(0),
-		~UINT64_C(0) - TESS_PAGE_SIZE + 1, random_next(r), random_next(r) >> 17,
+		0,
+		1,
+		TESS_PAGE_SIZE,
+		0xffff,
+		0x10000,
+		(uint64_t)thread_entry,
+		(uint64_t)tess_ipc_buffer(),
+		TESS_CLOCK_PAGE_ADDRESS,
+		USER_END - 1,
+		USER_END - TESS_PAGE_SIZE,
+		USER_END,
+		UINT64_C(1) << 47,
+		KERNEL,
+		~UINT64_C(0),
+		~UINT64_C(0) - TESS_PAGE_SIZE + 1,
+		random_next(r),
+		random_next(r) >> 17,
 	};
 
 	return odd[random_below(r, COUNT(odd))];

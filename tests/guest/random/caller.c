@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Random system calls. The arguments are made up by the table in calls.c: half of them right or nearly
- * so, with lengths near their bounds, the others anything. What the calls make is used by later ones.
+ * Random system calls. The arguments are made up by the table in calls.c: half of them right or
+ * nearly so, with lengths near their bounds, the others anything. What the calls make is used by
+ * later ones.
  */
 #include "caller.h"
 
@@ -15,8 +16,8 @@
 #include "pool.h"
 #include "suite.h"
 
-#define ANY_NUMBER_ONCE_IN 32   /* how often the number is made up, too */
-#define KEPT_ONCE_IN       64   /* how often what the caller needs itself is given up */
+#define ANY_NUMBER_ONCE_IN 32 /* how often the number is made up, too */
+#define KEPT_ONCE_IN       64 /* how often what the caller needs itself is given up */
 
 static struct caller_page *page;
 
@@ -74,7 +75,8 @@ static void keep_received(struct random *r, uint64_t tag)
 		pool_add(r, received->cap[i].token, (enum tess_type)received->cap[i].type);
 }
 
-static void learn(struct random *r, const struct call *call, const struct caller_call *f, int64_t status)
+static void learn(struct random *r, const struct call *call, const struct caller_call *f,
+		  int64_t status)
 {
 	if (status == TESS_ENOMEM || status == TESS_EMFILE)
 		pool_thin(r);
@@ -109,7 +111,7 @@ static void call_once(struct random *r, unsigned int thread)
 static void call_on(void *argument)
 {
 	unsigned int thread = (unsigned int)(uintptr_t)argument;
-	struct random r = {page->seed * CALLER_THREADS + thread};
+	struct random r = { page->seed * CALLER_THREADS + thread };
 
 	while (__atomic_load_n(&page->calls, __ATOMIC_RELAXED) < page->limit)
 		call_once(&r, thread);
@@ -123,7 +125,7 @@ static void add_start_cap(struct random *r, const char *name, enum tess_type typ
 
 int caller_role(void)
 {
-	struct random r = {0};
+	struct random r = { 0 };
 	tess_cap_t memory = tess_start_cap("page");
 
 	page = make_mapping(memory, TESS_PAGE_SIZE, TESS_PROTECTION_READ | TESS_PROTECTION_WRITE);

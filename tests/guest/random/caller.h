@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The caller: a process whose threads make random system calls until it is told to stop, or dies of one.
+ * The caller: a process whose threads make random system calls until it is told to stop, or dies
+ * of one.
  */
 #ifndef CALLER_H
 #define CALLER_H
@@ -17,14 +18,16 @@ struct caller_call {
 /* One page that the caller shares with the suite, which reads it while the caller runs. */
 struct caller_page {
 	uint64_t seed;
-	uint64_t limit;                 /* calls to make */
-	uint64_t calls;                 /* made so far, by all threads together */
-	uint64_t succeeded;             /* of them */
-	struct caller_call last[CALLER_THREADS];        /* to tell what went wrong */
+	uint64_t limit;                          /* calls to make */
+	uint64_t calls;                          /* made so far, by all threads together */
+	uint64_t succeeded;                      /* of them */
+	struct caller_call last[CALLER_THREADS]; /* to tell what went wrong */
 };
 
-/* The role. Its capabilities: "page" (Memory), "meeting" (Endpoint), "platform.inspect", and perhaps "peer"
- * (Process). */
+/*
+ * The role. Its capabilities: "page" (Memory), "meeting" (Endpoint), "platform.inspect", and
+ * perhaps "peer" (Process).
+ */
 int caller_role(void);
 
 #endif

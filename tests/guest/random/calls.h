@@ -9,15 +9,15 @@
 #include <tessera/tessera.h>
 
 enum argument_kind {
-	NOTHING,        /* no more arguments */
-	ANY,            /* any number */
-	TOKEN,          /* limit: enum tess_type */
-	BUFFER,         /* two words: address, and a number of elements, at most limit */
-	LENGTH,         /* in bytes, pages mostly */
-	ADDRESS,        /* of a page of one's own */
-	ENTRY,          /* of code for a thread */
-	HANDLER,        /* of code for a personality */
-	BELOW,          /* a number below limit, or just above */
+	NOTHING, /* no more arguments */
+	ANY,     /* any number */
+	TOKEN,   /* limit: enum tess_type */
+	BUFFER,  /* two words: address, and a number of elements, at most limit */
+	LENGTH,  /* in bytes, pages mostly */
+	ADDRESS, /* of a page of one's own */
+	ENTRY,   /* of code for a thread */
+	HANDLER, /* of code for a personality */
+	BELOW,   /* a number below limit, or just above */
 	RIGHTS,
 	BADGE,
 };
@@ -31,9 +31,9 @@ struct argument {
 
 struct call {
 	uint32_t number;
-	enum tess_type type;            /* of the token; NONE: any, or there is none */
-	enum tess_type makes;           /* of the capability that word 0 is afterwards */
-	uint8_t danger;                 /* the process may not survive it: tried once in so many times */
+	enum tess_type type;  /* of the token; NONE: any, or there is none */
+	enum tess_type makes; /* of the capability that word 0 is afterwards */
+	uint8_t danger;       /* it may be the process's last: tried once in so many times */
 	struct argument argument[ARGUMENTS_MAX];
 };
 

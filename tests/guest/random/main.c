@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Random tokens and random system calls: the kernel stays up, its invariants hold, and a process that has
- * nothing to do with it keeps answering.
+ * Random tokens and random system calls: the kernel stays up, its invariants hold, and a process
+ * that has nothing to do with it keeps answering.
  *
- * Arguments: the seed, and how many calls. The same seed makes the same calls as far as threads are
- * scheduled alike: always, where time is counted in instructions.
+ * Arguments: the seed, and how many calls. The same seed makes the same calls as far as threads
+ * are scheduled alike: always, where time is counted in instructions.
  */
 #include <string.h>
 
@@ -17,7 +17,7 @@
 
 static uint64_t seed = 1, calls_wanted = 100000;
 
-/* A token that is nobody's: any number, or one near the live ones with a generation that never was. */
+/* Nobody's token: any number, or one near the live ones with a generation that never was. */
 static tess_cap_t wild_token(struct random *r)
 {
 	if (random_once_in(r, 2))
@@ -28,19 +28,29 @@ static tess_cap_t wild_token(struct random *r)
 static int64_t use_token(struct random *r, tess_cap_t token)
 {
 	static const uint32_t numbers[] = {
-		TESS_SYS_CAPABILITY_INSPECT, TESS_SYS_CAPABILITY_DELETE, TESS_SYS_CAPABILITY_DERIVE,
-		TESS_SYS_CAPABILITY_REVOKE, TESS_SYS_ENDPOINT_CREATE, TESS_SYS_NOTIFICATION_SIGNAL,
-		TESS_SYS_MEMORY_INFO, TESS_SYS_PROCESS_KILL, TESS_SYS_THREAD_INFO, TESS_SYS_JOB_KILL,
-		TESS_SYS_NAMESPACE_CREATE, TESS_SYS_SEND, TESS_SYS_RECV, TESS_SYS_CALL,
+		TESS_SYS_CAPABILITY_INSPECT,
+		TESS_SYS_CAPABILITY_DELETE,
+		TESS_SYS_CAPABILITY_DERIVE,
+		TESS_SYS_CAPABILITY_REVOKE,
+		TESS_SYS_ENDPOINT_CREATE,
+		TESS_SYS_NOTIFICATION_SIGNAL,
+		TESS_SYS_MEMORY_INFO,
+		TESS_SYS_PROCESS_KILL,
+		TESS_SYS_THREAD_INFO,
+		TESS_SYS_JOB_KILL,
+		TESS_SYS_NAMESPACE_CREATE,
+		TESS_SYS_SEND,
+		TESS_SYS_RECV,
+		TESS_SYS_CALL,
 	};
-	uint64_t word[8] = {0};
+	uint64_t word[8] = { 0 };
 
 	return tess_syscall(numbers[random_below(r, COUNT(numbers))], token, 0, word);
 }
 
 static void random_tokens(const void *unused)
 {
-	struct random r = {seed};
+	struct random r = { seed };
 	unsigned int wrong = 0;
 
 	(void)unused;
@@ -72,13 +82,13 @@ static uint64_t number(const char *text)
 }
 
 static const struct test tests[] = {
-	{"64k random tokens", random_tokens, NULL},
-	{"random system calls", random_calls, NULL},
+	{ "64k random tokens", random_tokens, NULL },
+	{ "random system calls", random_calls, NULL },
 };
 
 int main(int argc, char **argv)
 {
-	const struct suite suite = {.tests = tests, .test_count = COUNT(tests), .role = role};
+	const struct suite suite = { .tests = tests, .test_count = COUNT(tests), .role = role };
 
 	if (argc == 3 && strcmp(argv[1], "role") != 0) {
 		seed = number(argv[1]);

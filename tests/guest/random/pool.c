@@ -41,7 +41,9 @@ tess_cap_t pool_pick(struct random *r, enum tess_type type)
 	case 6:
 		return random_below(r, 512) | random_below(r, 4) << 32;
 	case 7:
-		return random_once_in(r, 2) ? TESS_CAP_NONE : pick_live(r, type) + (UINT64_C(1) << 32);
+		if (random_once_in(r, 2))
+			return TESS_CAP_NONE;
+		return pick_live(r, type) + (UINT64_C(1) << 32);
 	}
 }
 

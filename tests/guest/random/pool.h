@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The tokens that the caller knows: half of what it passes to the kernel is one of them, of a fitting type.
- * Threads use it together without a lock: a token that is stale, or half of one, is as good as any.
+ * The tokens that the caller knows: half of what it passes to the kernel is one of them, of a
+ * fitting type. Threads use it together without a lock: a token that is stale, or half of one,
+ * is as good as any.
  */
 #ifndef POOL_H
 #define POOL_H

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The supervisor. Callers run in pairs: they meet at an endpoint, and the second may do to the first what
- * its capability allows. A pair ends when one of the two has ended, or when all of their threads wait.
+ * The supervisor. Callers run in pairs: they meet at an endpoint, and the second may do to the
+ * first what its capability allows. A pair ends when one of the two has ended, or when all of
+ * their threads wait.
  */
 #include "supervisor.h"
 
@@ -11,9 +12,9 @@
 #include "suite.h"
 
 #define PAIR       2u
-#define CALLS_EACH 20000u               /* of one caller, before the next seed */
+#define CALLS_EACH 20000u /* of one caller, before the next seed */
 #define LOOK_EVERY (5 * MILLISECONDS)
-#define STALL      3u                   /* looks without a call: all threads wait */
+#define STALL      3u /* looks without a call: all threads wait */
 
 struct caller {
 	tess_cap_t job, memory;
@@ -42,7 +43,7 @@ int answerer_role(void)
 
 static bool answers(tess_cap_t endpoint, uint64_t number)
 {
-	struct tess_message m = {.tag = TESS_TAG(1, 1, 0), .word = {number}};
+	struct tess_message m = { .tag = TESS_TAG(1, 1, 0), .word = { number } };
 
 	return CHECK_OK(tess_call(endpoint, tess_clock_deadline(SECONDS), &m)) &&
 	       CHECK_EQUAL(m.word[0], number + 1);
@@ -65,14 +66,16 @@ static void start_caller(struct caller *caller, uint64_t seed, tess_cap_t meetin
 {
 	uint32_t shared = TESS_PROTECTION_READ | TESS_PROTECTION_WRITE;
 	const struct tess_spawn_cap caps[] = {
-		{"page", caller->memory, TESS_RIGHT_READ | TESS_RIGHT_WRITE, TESS_CAP_COPY},
+		{ "page", caller->memory, TESS_RIGHT_READ | TESS_RIGHT_WRITE, TESS_CAP_COPY },
 		CHILD_CAP("meeting", meeting),
 		CHILD_CAP("platform.inspect", tess_start_cap("platform.inspect")),
 		CHILD_CAP("peer", peer),
 	};
-	const struct child_order order = {.role = "caller", .caps = caps,
-					  .cap_count = COUNT(caps) - !peer, .job = caller->job,
-					  .silent = true};
+	const struct child_order order = { .role = "caller",
+					   .caps = caps,
+					   .cap_count = COUNT(caps) - !peer,
+					   .job = caller->job,
+					   .silent = true };
 
 	caller->page = make_mapping(caller->memory, TESS_PAGE_SIZE, shared);
 	if (!caller->page)
@@ -140,7 +143,7 @@ static void end_caller(struct caller *caller, struct totals *totals)
 
 static void run_pair(struct totals *totals, tess_cap_t answerer)
 {
-	struct caller pair[PAIR] = {{0}};
+	struct caller pair[PAIR] = { { 0 } };
 	tess_cap_t meeting = make_endpoint();
 
 	for (unsigned int i = 0; i < PAIR; i++) {
@@ -158,13 +161,15 @@ static void run_pair(struct totals *totals, tess_cap_t answerer)
 void supervise(uint64_t seed, uint64_t calls)
 {
 	tess_cap_t endpoint = make_endpoint();
-	struct totals totals = {.seed = seed};
+	struct totals totals = { .seed = seed };
 	struct child answerer;
 
-	child_start(&answerer, "answerer", &(struct tess_spawn_cap)CHILD_CAP("endpoint", endpoint), 1);
+	child_start(&answerer, "answerer", &(struct tess_spawn_cap)CHILD_CAP("endpoint", endpoint),
+		    1);
 	while (totals.calls < calls && !suite_failed())
 		run_pair(&totals, endpoint);
-	tap_note("seed %lu: %lu calls, %lu of them successful", seed, totals.calls, totals.succeeded);
+	tap_note("seed %lu: %lu calls, %lu of them successful", seed, totals.calls,
+		 totals.succeeded);
 	tap_note("%u callers: %u exited, %u faulted, %u were killed", totals.callers, totals.exited,
 		 totals.faulted, totals.killed);
 	CHECK(totals.succeeded > totals.calls / 20);

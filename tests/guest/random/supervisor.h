@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The supervisor: starts callers, pair after pair, until so many calls have been made, and sees that
- * nobody else suffers.
+ * The supervisor: starts callers, pair after pair, until so many calls have been made, and sees
+ * that nobody else suffers.
  */
 #ifndef SUPERVISOR_H
 #define SUPERVISOR_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Call numbers below 0x1000: with a personality they resume the thread at its handler, with every register
- * as it was.
+ * Call numbers below 0x1000: with a personality they resume the thread at its handler, with
+ * every register as it was.
  */
 #include <string.h>
 
@@ -10,9 +10,9 @@
 #include "registers.h"
 #include "suite.h"
 
-#define VALUE    UINT64_C(0xab00cd00ef000000)   /* of a register, with its number added */
+#define VALUE    UINT64_C(0xab00cd00ef000000) /* of a register, with its number added */
 #define END      UINT64_C(0x7ffffffff000)
-#define ANSWERED 77                             /* what the handler leaves in rax */
+#define ANSWERED 77 /* what the handler leaves in rax */
 
 #define FLAGS_ARITHMETIC UINT64_C(0x8d5)
 
@@ -24,8 +24,13 @@ static void personality(void (*handler)(void))
 static struct registers make_registers(uint64_t number)
 {
 	struct registers r = {
-		.rax = number, .rdi = VALUE + 1, .rdx = VALUE + 2, .r10 = VALUE + 3,
-		.rcx = VALUE + 4, .r11 = VALUE + 5, .rbp = VALUE + 6,
+		.rax = number,
+		.rdi = VALUE + 1,
+		.rdx = VALUE + 2,
+		.r10 = VALUE + 3,
+		.rcx = VALUE + 4,
+		.r11 = VALUE + 5,
+		.rbp = VALUE + 6,
 	};
 
 	for (unsigned int i = 0; i < 8; i++)
@@ -123,7 +128,7 @@ static void handlers_are_checked(const void *unused)
 /* The role: its handler is not there. */
 static int nowhere_role(void)
 {
-	uint64_t word[8] = {0};
+	uint64_t word[8] = { 0 };
 
 	CHECK_OK(tess_process_set_personality(tess_self_process(), END - TESS_PAGE_SIZE));
 	return (int)tess_syscall(60, 0, 0, word);
@@ -178,13 +183,13 @@ static void under_preemption(const void *unused)
 }
 
 static const struct test tests[] = {
-	{"without a handler: ENOSYS", without_a_handler, NULL},
-	{"every number with every register", with_a_handler, NULL},
-	{"a number with a tag", with_a_tag, NULL},
-	{"calls of the kernel are not reflected", kernel_calls_stay, NULL},
-	{"handlers outside of user space", handlers_are_checked, NULL},
-	{"a handler that is not there", a_handler_that_is_not_there, NULL},
-	{"reflection under preemption", under_preemption, NULL},
+	{ "without a handler: ENOSYS", without_a_handler, NULL },
+	{ "every number with every register", with_a_handler, NULL },
+	{ "a number with a tag", with_a_tag, NULL },
+	{ "calls of the kernel are not reflected", kernel_calls_stay, NULL },
+	{ "handlers outside of user space", handlers_are_checked, NULL },
+	{ "a handler that is not there", a_handler_that_is_not_there, NULL },
+	{ "reflection under preemption", under_preemption, NULL },
 };
 
 static int role(const char *name)
@@ -196,7 +201,7 @@ static int role(const char *name)
 
 int main(int argc, char **argv)
 {
-	const struct suite suite = {.tests = tests, .test_count = COUNT(tests), .role = role};
+	const struct suite suite = { .tests = tests, .test_count = COUNT(tests), .role = role };
 
 	return suite_main(argc, argv, &suite);
 }

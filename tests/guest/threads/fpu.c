@@ -13,17 +13,17 @@
 
 #define HOLDERS 4u
 #define HOLDS   3u
-#define ROUNDS  UINT64_C(4000000)       /* about one turn of a thread */
+#define ROUNDS  UINT64_C(4000000) /* about one turn of a thread */
 
 static void make_state(struct fpu_state *state, uint8_t seed)
 {
 	memset(state, 0, sizeof(*state));
-	state->control = (uint16_t)(0x37f - (seed & 1) * 0x300);        /* precision */
+	state->control = (uint16_t)(0x37f - (seed & 1) * 0x300); /* precision */
 	state->tags = 0xff;
-	state->mxcsr = 0x1f80u | (uint32_t)(seed & 3) << 13;            /* rounding */
+	state->mxcsr = 0x1f80u | (uint32_t)(seed & 3) << 13; /* rounding */
 	for (unsigned int i = 0; i < 8; i++) {
 		memset(state->st[i], seed + (int)i, 8);
-		state->st[i][7] |= 0x80;        /* a normal number */
+		state->st[i][7] |= 0x80; /* a normal number */
 		state->st[i][9] = 0x3f;
 	}
 	for (unsigned int i = 0; i < 16; i++)
@@ -72,11 +72,12 @@ void fpu_states_are_kept(const void *unused)
 	child_succeeds(&child);
 }
 
-/* A receiver that waits, with its state in place; meanwhile the sender uses the FPU for something else. */
+/* A receiver that waits with its state in place; meanwhile the sender uses the FPU. */
 static void receive_with_state(void *argument)
 {
-	struct registers r = {.rax = TESS_SYS_RECV, .rdi = *(tess_cap_t *)argument,
-			      .rdx = TESS_DEADLINE_FOREVER};
+	struct registers r = { .rax = TESS_SYS_RECV,
+			       .rdi = *(tess_cap_t *)argument,
+			       .rdx = TESS_DEADLINE_FOREVER };
 	struct fpu_state state, after;
 
 	make_state(&state, 7);
@@ -89,8 +90,9 @@ void fpu_states_cross_no_message(const void *unused)
 {
 	tess_cap_t endpoint = make_endpoint();
 	tess_cap_t thread = thread_begin(receive_with_state, &endpoint);
-	struct registers r = {.rax = TESS_SYS_SEND | TESS_TAG(0, 8, 0), .rdi = endpoint,
-			      .rdx = TESS_DEADLINE_FOREVER};
+	struct registers r = { .rax = TESS_SYS_SEND | TESS_TAG(0, 8, 0),
+			       .rdi = endpoint,
+			       .rdx = TESS_DEADLINE_FOREVER };
 	struct fpu_state state, after;
 
 	(void)unused;
@@ -127,7 +129,9 @@ static void keep_fs(void *argument)
 			 "jnz 1b\n\t"
 			 "rdfsbase %0\n\t"
 			 "wrfsbase %2"
-			 : "=&r"(now) : "r"((uint64_t)argument * 3), "r"(base) : "rcx", "cc");
+			 : "=&r"(now)
+			 : "r"((uint64_t)argument * 3), "r"(base)
+			 : "rcx", "cc");
 	CHECK_EQUAL(now, (uint64_t)argument * 3);
 }
 

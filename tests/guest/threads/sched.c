@@ -43,7 +43,7 @@ void equals_take_turns(const void *unused)
 
 	(void)unused;
 	for (unsigned int i = 0; i < BUSY; i++) {
-		w[i] = (struct worker){.stop = &stop};
+		w[i] = (struct worker){ .stop = &stop };
 		w[i].thread = thread_begin(work, &w[i]);
 		CHECK_OK(tess_thread_set_priority(w[i].thread, own_priority() - 1));
 	}
@@ -62,7 +62,7 @@ void equals_take_turns(const void *unused)
 void the_highest_runs(const void *unused)
 {
 	volatile bool stop = false, stop_low = false;
-	struct worker high = {.stop = &stop}, low = {.stop = &stop_low};
+	struct worker high = { .stop = &stop }, low = { .stop = &stop_low };
 
 	(void)unused;
 	low.thread = thread_begin(work, &low);
@@ -103,7 +103,7 @@ static void preempt(void *argument)
 
 void a_wake_preempts(const void *unused)
 {
-	struct preemption p = {.notification = make_notification(), .priority = own_priority()};
+	struct preemption p = { .notification = make_notification(), .priority = own_priority() };
 	tess_cap_t thread = thread_begin(preempt, &p);
 
 	(void)unused;

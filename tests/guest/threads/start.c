@@ -11,14 +11,14 @@
 #include "registers.h"
 #include "suite.h"
 
-#define STACK  UINT64_C(0x123456789000)         /* never used as one */
+#define STACK  UINT64_C(0x123456789000) /* never used as one */
 #define TLS    UINT64_C(0x112233445566)
 #define CODE   UINT64_C(0x30000000)
 #define STATE  UINT64_C(0x30010000)
-#define SECRET UINT64_C(0x5ec4e75ec4e70000)     /* with a small number added */
+#define SECRET UINT64_C(0x5ec4e75ec4e70000) /* with a small number added */
 #define OWN    UINT64_C(0x0111111111111100)
 
-#define FLAG_INTERRUPT  UINT64_C(0x200)
+#define FLAG_INTERRUPT   UINT64_C(0x200)
 #define FLAGS_ARITHMETIC UINT64_C(0x8d5)
 
 static bool is_zero(const void *bytes, size_t size)
@@ -50,7 +50,7 @@ static void check_clean(const struct start_state *s, uint64_t argument, uint64_t
 	CHECK(is_zero(s->fpu.xmm, sizeof(s->fpu.xmm)));
 }
 
-/* Starts a thread that stores its registers; waits for its end; returns its IPC buffer's address. */
+/* Starts a thread that stores its registers; waits for its end. Returns where its buffer was. */
 static uint64_t run_bare(tess_cap_t process, uint64_t entry, uint64_t argument)
 {
 	tess_cap_t thread = TESS_CAP_NONE;
@@ -147,7 +147,10 @@ int secret_role(void)
 		.rax = TESS_SYS_CALL | TESS_TAG(3, 8, 0),
 		.rdi = tess_start_cap("endpoint"),
 		.rdx = TESS_DEADLINE_FOREVER,
-		.r10 = SECRET + 10, .rcx = SECRET + 11, .r11 = SECRET + 12, .rbp = SECRET + 13,
+		.r10 = SECRET + 10,
+		.rcx = SECRET + 11,
+		.r11 = SECRET + 12,
+		.rbp = SECRET + 13,
 	};
 
 	for (unsigned int i = 0; i < 8; i++)
@@ -166,8 +169,12 @@ int secret_role(void)
 static struct registers own_registers(uint64_t number, tess_cap_t token, uint64_t deadline)
 {
 	struct registers r = {
-		.rax = number, .rdi = token, .rdx = deadline,
-		.rcx = OWN + 11, .r11 = OWN + 12, .rbp = OWN + 13,
+		.rax = number,
+		.rdi = token,
+		.rdx = deadline,
+		.rcx = OWN + 11,
+		.r11 = OWN + 12,
+		.rbp = OWN + 13,
 	};
 
 	for (unsigned int i = 0; i < 8; i++)
@@ -178,7 +185,7 @@ static struct registers own_registers(uint64_t number, tess_cap_t token, uint64_
 /* rcx and r11 are what the instruction itself leaves there. */
 static void check_own(const struct registers *r)
 {
-	CHECK_EQUAL(r->r10, 0);         /* as it was, or lost: the same here */
+	CHECK_EQUAL(r->r10, 0); /* as it was, or lost: the same here */
 	CHECK_EQUAL(r->rbp, OWN + 13);
 	CHECK(r->rcx - (uint64_t)registers_syscall < 256);
 	CHECK_EQUAL(r->r11 & ~FLAGS_ARITHMETIC, r->flags & ~FLAGS_ARITHMETIC);
@@ -226,7 +233,8 @@ void failures_leak_nothing(const void *unused)
 	check_failure(own_registers(TESS_SYS_RECV, endpoint, soon), TESS_ETIMEDOUT);
 	check_failure(own_registers(TESS_SYS_CALL, endpoint, TESS_DEADLINE_POLL), TESS_EAGAIN);
 	check_failure(own_registers(TESS_SYS_RECV, notification, soon), TESS_EBADCAP);
-	check_failure(own_registers(TESS_SYS_NOTIFICATION_WAIT, notification, soon), TESS_ETIMEDOUT);
+	check_failure(own_registers(TESS_SYS_NOTIFICATION_WAIT, notification, soon),
+		      TESS_ETIMEDOUT);
 	check_failure(own_registers(TESS_SYS_MEMORY_INFO, endpoint, 0), TESS_EBADCAP);
 	check_failure(own_registers(0x1ffe, endpoint, 0), TESS_ENOSYS);
 	check_failure(own_registers(1, endpoint, 0), TESS_ENOSYS);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The tests of each file of this suite. It is run with time counted in instructions, so that what it
- * measures does not depend on the host.
+ * The tests of each file of this suite. It is run with time counted in instructions, so that
+ * what it measures does not depend on the host.
  */
 #ifndef THREADS_H
 #define THREADS_H

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Deadlines: never early, and late by no more than a tick of the timer and the way through the kernel.
+ * Deadlines: never early, and late by no more than a tick of the timer and the way through the
+ * kernel.
  */
 #include "threads.h"
 
@@ -8,9 +9,9 @@
 #include "make.h"
 #include "suite.h"
 
-#define LATE_MOST UINT64_C(30000)       /* nanoseconds, one for each instruction */
+#define LATE_MOST UINT64_C(30000) /* nanoseconds, one for each instruction */
 
-static const uint64_t delays[] = {1, 1000, 10000, 100000, 999999, 7300000, 50000000};
+static const uint64_t delays[] = { 1, 1000, 10000, 100000, 999999, 7300000, 50000000 };
 
 static void check_late(tess_time_t deadline)
 {
@@ -48,7 +49,7 @@ void messages_end_in_time(const void *unused)
 
 		CHECK_STATUS(tess_recv(endpoint, deadline, &m), TESS_ETIMEDOUT);
 		check_late(deadline);
-		m = (struct tess_message){.tag = TESS_TAG(0, 0, 0)};
+		m = (struct tess_message){ .tag = TESS_TAG(0, 0, 0) };
 		deadline = tess_clock_deadline(delays[i]);
 		CHECK_STATUS(tess_call(endpoint, deadline, &m), TESS_ETIMEDOUT);
 		check_late(deadline);
@@ -124,7 +125,7 @@ void sleepers_wake_in_order(const void *unused)
 /* The clock page and the kernel tell the same time, and it never goes back. */
 void the_clock_goes_on(const void *unused)
 {
-	struct tess_kernel_info info = {0};
+	struct tess_kernel_info info = { 0 };
 	tess_time_t before = tess_clock_now(), now;
 
 	(void)unused;
