@@ -59,17 +59,14 @@
 1:
 	.endm
 
-/* Nothing asks for more than a switch to the thread at \next, whose FPU state is not in the registers. Uses rdx. */
-	.macro check_switch next, fail
+/* Nothing asks for more than a switch of threads; FPU state stays where it is, and traps if it is not the thread's. */
+	.macro check_switch fail
 	cmpb $0, %gs:CPU_RESCHEDULE
 	jne \fail
 	cmpq $the_kernel + KERNEL_WORK, the_kernel + KERNEL_WORK
 	jne \fail
-	cmpb $0, %gs:CPU_FPU_DISABLED
-	je \fail
-	leaq THREAD_CONTEXT(\next), %rdx
-	cmpq %gs:CPU_FPU_OWNER, %rdx
-	je \fail
+	cmpb $0, %gs:CPU_FPU_EAGER
+	jne \fail
 	.endm
 
 /* A list head at \head is empty. Uses rdx. */
@@ -108,7 +105,7 @@ fastpath_call:
 	movb THREAD_PRIORITY(%r10), %dl
 	cmpb THREAD_PRIORITY(%rsp), %dl
 	jb call_slow
-	check_switch %r10, call_slow
+	check_switch call_slow
 
 	/* The point of no return. The receiver leaves the queue, which it leads. */
 	movq SLOT_BADGE(%rcx), %rdi
@@ -174,7 +171,7 @@ fastpath_reply_recv:
 	jae 1f
 	cmpb $0, %gs:CPU_READY_SUMMARY
 	jne reply_slow
-1:	check_switch %r10, reply_slow
+1:	check_switch reply_slow
 
 	/* The point of no return. The server joins the queue, as the only one. */
 	movb THREAD_PRIORITY(%rsp), %r11b
@@ -234,6 +231,13 @@ switch_to:
 	movl %eax, %gs
 	swapgs
 1:	movq THREAD_IPC_BUFFER(%r10), %r11
+	/* fpu_switch: the FPU is disabled unless its registers hold this thread's state. */
+	leaq THREAD_CONTEXT(%r10), %rbp
+	cmpq %gs:CPU_FPU_OWNER, %rbp
+	setne %al
+	cmpb %gs:CPU_FPU_DISABLED, %al
+	jne toggle_fpu
+2:
 	wrfsbase %rcx
 	swapgs
 	wrgsbase %r11
@@ -244,6 +248,13 @@ switch_to:
 	xorl %eax, %eax
 	xorl %r10d, %r10d
 	sysretq
+
+toggle_fpu:
+	movb %al, %gs:CPU_FPU_DISABLED
+	movq %cr0, %rbp
+	xorq $CR0_TS, %rbp
+	movq %rbp, %cr0
+	jmp 2b
 
 reply_slow:
 	movq $-1, %rdx

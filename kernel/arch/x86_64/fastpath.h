@@ -10,10 +10,14 @@
 #define CPU_ROOT            24
 #define CPU_FPU_OWNER       32
 #define CPU_FPU_DISABLED    40
+#define CPU_FPU_EAGER       41
 #define CPU_TSS_RSP0        68
 #define CPU_MACHINE_THREAD  232
 #define CPU_RESCHEDULE      240
 #define CPU_READY_SUMMARY   280
+
+/* Control register 0: an FPU instruction traps. */
+#define CR0_TS              8
 
 /* struct kernel */
 #define KERNEL_WORK         0

@@ -7,6 +7,7 @@
 #include <tessera/abi/message.h>
 #include <tessera/abi/rights.h>
 
+#include "asm.h"
 #include "cap/table.h"
 #include "kernel.h"
 #include "obj/endpoint.h"
@@ -19,6 +20,8 @@
 AT(cpu, machine.root, CPU_ROOT);
 AT(cpu, machine.fpu_owner, CPU_FPU_OWNER);
 AT(cpu, machine.fpu_disabled, CPU_FPU_DISABLED);
+AT(cpu, machine.fpu_eager, CPU_FPU_EAGER);
+_Static_assert(CR0_TS == CR0_TASK_SWITCHED, "fastpath.h");
 AT(cpu, machine.tss.rsp, CPU_TSS_RSP0);
 AT(cpu, machine_thread, CPU_MACHINE_THREAD);
 AT(cpu, ready.map.summary, CPU_READY_SUMMARY);

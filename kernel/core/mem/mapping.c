@@ -3,6 +3,7 @@
 #include "mem/mapping.h"
 
 #include <stddef.h>
+#include <tessera/abi/start.h>
 #include <tessera/abi/status.h>
 #include <tessera/abi/types.h>
 
@@ -17,8 +18,8 @@
 #define PAGES_FILLED  16 /* the longest mapping that is filled when it is made */
 #define GAPS_TRIED    64
 
-/* Addresses that the kernel chooses from: the kernel's own mappings lie above the others. */
-#define KERNEL_AREA UINT64_C(0x00007f0000000000)
+/* Where the kernel's own mappings end: the clock page, at a fixed address, stands above them. */
+#define FIXED_END (TESS_CLOCK_PAGE_ADDRESS - TESS_PAGE_SIZE)
 
 static struct mapping *mapping_of(struct tree_node *n)
 {
@@ -56,12 +57,28 @@ static uint64_t find_room(const struct space *s, uint64_t begin, uint64_t end, u
 	return at < end && want <= end - at ? at + TESS_PAGE_SIZE : 0;
 }
 
+/* Where to look for room of a kind first. */
+static uint64_t *hint_for(struct space *s, bool fixed)
+{
+	return fixed ? &s->fixed_hint : &s->hint;
+}
+
+/* A mapping goes: there is room again where it was. */
+static void lower_hint(struct space *s, const struct mapping *m)
+{
+	uint64_t *hint = hint_for(s, m->fixed);
+	uint64_t lowest = m->fixed ? SPACE_FIXED : SPACE_HINT;
+
+	if (mapping_address(m) > lowest && mapping_address(m) <= *hint)
+		*hint = mapping_address(m) - TESS_PAGE_SIZE;
+}
+
 static int choose_address(const struct space *s, const struct mapping_request *r, uint64_t *address)
 {
 	if (r->fixed)
-		*address = find_room(s, KERNEL_AREA, ARCH_USER_END, r->length);
+		*address = find_room(s, s->fixed_hint, FIXED_END, r->length);
 	else
-		*address = find_room(s, s->hint, KERNEL_AREA, r->length);
+		*address = find_room(s, s->hint, SPACE_FIXED, r->length);
 	return *address ? TESS_OK : TESS_ENOMEM;
 }
 
@@ -182,8 +199,8 @@ int mapping_create(struct kernel *k, struct process *p, const struct mapping_req
 	m->protection = r->protection;
 	m->max_protection = r->max_protection;
 	m->fixed = r->fixed;
-	if (!r->address && !r->fixed)
-		p->space.hint = address;
+	if (!r->address)
+		*hint_for(&p->space, r->fixed) = address + r->length;
 	insert(p, m, address);
 	node_attach(k, m->node, r->parent, NODE_MAPPING, m, 0);
 	fill(k, m);
@@ -227,8 +244,7 @@ static void destroy(struct kernel *k, struct mapping *m)
 	tree_remove(&p->space.mappings, &m->by_address);
 	list_remove(&m->in_memory);
 	p->space.count--;
-	if (!m->fixed && mapping_address(m) > SPACE_HINT && mapping_address(m) <= p->space.hint)
-		p->space.hint = mapping_address(m) - TESS_PAGE_SIZE;
+	lower_hint(&p->space, m);
 	unreserve_tables(k, p->object.job, m->tables);
 	job_uncharge(p->object.job, TESS_JOB_RESOURCE_MEMORY, MAPPING_CHARGE);
 	object_unref(k, &m->memory->object);

@@ -26,6 +26,9 @@ struct kernel;
 struct memory;
 struct process;
 
+/* Addresses that the kernel chooses from: those of its own mappings lie above the others. */
+#define SPACE_FIXED UINT64_C(0x00007f0000000000)
+
 /* The lowest address that the kernel chooses for a mapping. */
 #define SPACE_HINT UINT64_C(0x10000000)
 
@@ -33,8 +36,9 @@ struct space {
 	paddr_t root;         /* the top-level table */
 	struct tree mappings; /* mapping.by_address */
 	uint32_t count;
-	uint64_t hint;   /* where to look for room first */
-	uint64_t tables; /* page tables made, below the root */
+	uint64_t hint;       /* where to look for room first */
+	uint64_t fixed_hint; /* the same, for the kernel's own mappings */
+	uint64_t tables;     /* page tables made, below the root */
 };
 
 struct mapping {

@@ -25,6 +25,7 @@ int space_create(struct kernel *k, struct process *p)
 	}
 	p->space.root = root;
 	p->space.hint = SPACE_HINT;
+	p->space.fixed_hint = SPACE_FIXED;
 	tree_init(&p->space.mappings);
 	arch_space_init(root);
 	return TESS_OK;
