@@ -65,8 +65,8 @@ static const char *check_segment(const struct elf_segment *s, uint64_t image_siz
 	if (s->offset > image_size || s->file_size > image_size - s->offset ||
 	    s->file_size > s->memory_size)
 		return "a segment lies outside of it";
-	if (s->memory_size > MEMORY_SIZE_MAX || s->address >= ARCH_USER_END ||
-	    s->memory_size > ARCH_USER_END - s->address)
+	if (s->memory_size > MEMORY_SIZE_MAX || s->address < ARCH_USER_BEGIN ||
+	    s->address >= ARCH_USER_END || s->memory_size > ARCH_USER_END - s->address)
 		return "a segment lies outside of user space";
 	return NULL;
 }
