@@ -32,6 +32,7 @@ manual_pages = \
 	man/man5/tessera-idl.5 \
 	man/man5/tessera-image.5 \
 	man/man5/tessera-system.5 \
+	man/man7/tessera-bench.7 \
 	man/man7/tessera-capabilities.7 \
 	man/man7/tessera-faults.7 \
 	man/man7/tessera-idl-c.7 \

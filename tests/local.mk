@@ -56,6 +56,13 @@ TESTS += tests/model/model
 tests_model_model_SOURCES = $(model_sources)
 tests_model_model_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/tests/unit/kernel
 
+# --- system calls of random bytes on the same kernel; for libFuzzer see the head of the source ---
+
+check_PROGRAMS += tests/fuzz/syscall_replay
+TESTS += tests/fuzz/syscall_replay
+tests_fuzz_syscall_replay_SOURCES = tests/fuzz/syscall_fuzz.c
+tests_fuzz_syscall_replay_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/tests/unit/kernel -DSYSCALL_FUZZ_MAIN
+
 # --- manual: the examples of the pages do what they say ---
 
 manual_test_files = \

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Faults that are no crashes: the first write to a page that is shared, and a page that another process
- * supplies.
+ * Faults that are no crashes: the first write to a page that is shared, and a page that another
+ * process supplies.
  */
 #include "bench.h"
 
@@ -42,8 +42,8 @@ static void share(void *context)
 
 static void bench_copy(void)
 {
-	struct shared s = {make_memory(PAGE), make_memory(PAGE)};
-	const struct operation write = {.before = share, .run = write_word, .context = &s};
+	struct shared s = { make_memory(PAGE), make_memory(PAGE) };
+	const struct operation write = { .before = share, .run = write_word, .context = &s };
 
 	map(s.memory);
 	write_word(NULL);
@@ -84,14 +84,14 @@ static void begin(struct paged *p)
 	tess_cap_t endpoint = make_endpoint();
 	tess_cap_t handler = make_derived(endpoint, TESS_RIGHT_SEND | TESS_RIGHT_GRANT, 0);
 
-	*p = (struct paged){.supply = make_memory(PAGE)};
+	*p = (struct paged){ .supply = make_memory(PAGE) };
 	CHECK_OK(tess_memory_write(p->supply, 0, "x", 1));
 	CHECK_OK(tess_memory_create_absent(tess_self_job(), PAGE, &p->absent));
 	child_start(&p->pager, "pager",
 		    (const struct tess_spawn_cap[]){
-			    {"endpoint", endpoint, TESS_RIGHTS_ALL, TESS_CAP_MOVE},
+			    { "endpoint", endpoint, TESS_RIGHTS_ALL, TESS_CAP_MOVE },
 			    CHILD_CAP("supply", p->supply),
-			    CHILD_CAP("absent", p->absent)},
+			    CHILD_CAP("absent", p->absent) },
 		    3);
 	suite_sleep(MILLISECONDS);
 	CHECK_OK(tess_thread_set_fault(tess_self_thread(), handler));
@@ -111,7 +111,7 @@ static void end(struct paged *p)
 static void bench_pager(void)
 {
 	struct paged p;
-	const struct operation write = {.run = write_word, .after = take_back, .context = &p};
+	const struct operation write = { .run = write_word, .after = take_back, .context = &p };
 
 	begin(&p);
 	metric("pager_fault", measure(&write), "instructions");

@@ -27,8 +27,10 @@ static void drop_made(void *context)
 void bench_objects(void)
 {
 	tess_cap_t cap = TESS_CAP_NONE;
-	const struct operation process = {.run = make_process, .after = drop_made, .context = &cap};
-	const struct operation thread = {.run = make_thread, .after = drop_made, .context = &cap};
+	const struct operation process = { .run = make_process,
+					   .after = drop_made,
+					   .context = &cap };
+	const struct operation thread = { .run = make_thread, .after = drop_made, .context = &cap };
 
 	metric("process_create", measure(&process), "instructions");
 	metric("thread_create", measure(&thread), "instructions");

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * System calls made of any bytes at all, on the hosted kernel: a few threads of two processes call, the clock
- * moves, interrupts come, allocations fail, pages fault. After each input everything is ended, and kernel_check and
- * the search for leaks have the last word.
+ * System calls made of any bytes at all, on the hosted kernel: a few threads of two processes call,
+ * the clock moves, interrupts come, allocations fail, pages fault. After each input everything is
+ * ended, and kernel_check and the search for leaks have the last word.
  *
- * Built with SYSCALL_FUZZ_MAIN it plays the files named on the command line, then inputs by a seeded random source,
- * and prints TAP. Without, it is a libFuzzer target:
+ * Built with SYSCALL_FUZZ_MAIN it plays the files named on the command line, then inputs by a
+ * seeded random source, and prints TAP. Without, it is a libFuzzer target:
  *
  *   clang -std=c11 -D_GNU_SOURCE -DTESSERA_CHECK=1 -g -O1 -fsanitize=fuzzer,address,undefined \
  *         -I BUILD/gen/kernel -I kernel/core -I kernel/include -I kernel/arch/hosted/include \
@@ -248,7 +248,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 #define INPUT_MAX 8192
 #define SEEDS     1500
-#define SEED_STEP 100   /* seeds to a test */
+#define SEED_STEP 100 /* seeds to a test */
 
 static void replay(const char *path)
 {

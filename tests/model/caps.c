@@ -4,7 +4,8 @@
  */
 #include "model.h"
 
-int cap_add(enum holder holder, int process, int object, uint16_t rights, uint64_t badge, int parent)
+int cap_add(enum holder holder, int process, int object, uint16_t rights, uint64_t badge,
+	    int parent)
 {
 	int cap = 0;
 
@@ -13,13 +14,19 @@ int cap_add(enum holder holder, int process, int object, uint16_t rights, uint64
 	model_expect(cap < CAPS_MAX, "the model is full of capabilities");
 	if (cap >= m.cap_end)
 		m.cap_end = cap + 1;
-	m.cap[cap] = (struct model_cap){ .holder = holder, .process = process, .object = object,
-					 .rights = rights, .badge = badge, .parent = parent,
-					 .lender = NONE, .client = NONE };
+	m.cap[cap] = (struct model_cap){ .holder = holder,
+					 .process = process,
+					 .object = object,
+					 .rights = rights,
+					 .badge = badge,
+					 .parent = parent,
+					 .lender = NONE,
+					 .client = NONE };
 	return cap;
 }
 
-int cap_add_slot(int process, tess_cap_t token, int object, uint16_t rights, uint64_t badge, int parent)
+int cap_add_slot(int process, tess_cap_t token, int object, uint16_t rights, uint64_t badge,
+		 int parent)
 {
 	int cap;
 
@@ -107,7 +114,7 @@ void cap_revoke_below(int cap)
 	int child;
 
 	while ((child = any_child(cap)) != NONE) {
-		m.cap[child].lender = NONE;     /* its lender has nothing to take back any more */
+		m.cap[child].lender = NONE; /* its lender has nothing to take back any more */
 		cap_remove(child);
 	}
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * After a step: the kernel holds what the model holds, no more and no less, and nothing was left undone.
+ * After a step: the kernel holds what the model holds, no more and no less, and nothing was left
+ * undone.
  */
 #include "model.h"
 
@@ -15,14 +16,16 @@
 
 static void compare_slot(const struct model_cap *c, const struct slot *slot)
 {
-	model_expect(slot, "a capability is missing: token %" PRIx64 " of process %d", c->token, c->process);
-	model_expect(slot->rights == c->rights, "token %" PRIx64 " has rights 0x%x, not 0x%x", c->token,
-		     slot->rights, c->rights);
+	model_expect(slot, "a capability is missing: token %" PRIx64 " of process %d", c->token,
+		     c->process);
+	model_expect(slot->rights == c->rights, "token %" PRIx64 " has rights 0x%x, not 0x%x",
+		     c->token, slot->rights, c->rights);
 	if (c->object == NONE) {
 		model_expect(slot->type == TESS_TYPE_REPLY, "a Reply is none");
 		return;
 	}
-	model_expect(slot->type == m.object[c->object].type && slot->object == m.object[c->object].kernel,
+	model_expect(slot->type == m.object[c->object].type &&
+			     slot->object == m.object[c->object].kernel,
 		     "token %" PRIx64 " names another object", c->token);
 	model_expect(slot->badge == c->badge, "token %" PRIx64 " has another badge", c->token);
 }
@@ -46,7 +49,8 @@ static void compare_tables(void)
 		if (!m.process[p].alive)
 			continue;
 		there = m.w.t[m.process[p].thread].process->caps.used;
-		model_expect(there == used[p], "process %d has %u capabilities, not %u", p, there, used[p]);
+		model_expect(there == used[p], "process %d has %u capabilities, not %u", p, there,
+			     used[p]);
 	}
 }
 
@@ -62,14 +66,16 @@ static void compare_page(int process, int page)
 	const struct model_object *o;
 	const uint64_t *at;
 
-	model_expect((c != NULL) == (mapping != NULL), "page %d of process %d is %smapped", page, process,
-		     mapping ? "" : "not ");
+	model_expect((c != NULL) == (mapping != NULL), "page %d of process %d is %smapped", page,
+		     process, mapping ? "" : "not ");
 	if (!c)
 		return;
 	o = &m.object[c->object];
-	model_expect(mapping->protection == c->protection && mapping->max_protection == c->max_protection,
+	model_expect(mapping->protection == c->protection &&
+			     mapping->max_protection == c->max_protection,
 		     "page %d of process %d: protection %u of %u, not %u of %u", page, process,
-		     mapping->protection, mapping->max_protection, c->protection, c->max_protection);
+		     mapping->protection, mapping->max_protection, c->protection,
+		     c->max_protection);
 	at = space_reach(m.w.k, p, address, PROT_READ);
 	model_expect(at && *at == m.object[o->base].content[o->first + c->offset],
 		     "page %d of process %d shows another page", page, process);
@@ -88,7 +94,8 @@ static void compare_namespace(int object)
 		const struct binding *b = namespace_find(m.w.k, ns, &name);
 
 		count += cap != NONE;
-		model_expect((cap != NONE) == (b != NULL), "name %d is %sbound", i, b ? "" : "not ");
+		model_expect((cap != NONE) == (b != NULL), "name %d is %sbound", i,
+			     b ? "" : "not ");
 		model_expect(!b || b->target == m.object[m.cap[cap].object].kernel,
 			     "name %d leads elsewhere", i);
 	}
@@ -105,8 +112,8 @@ static void compare_notification(int object)
 	uint64_t seen = n->bits | m.signalled[object];
 
 	model_expect(!(o->bits & ~seen) && !(seen & ~(o->bits | o->maybe)),
-		     "a notification has bits %" PRIx64 ", %" PRIx64 " were taken of %" PRIx64, n->bits,
-		     m.signalled[object], o->bits);
+		     "a notification has bits %" PRIx64 ", %" PRIx64 " were taken of %" PRIx64,
+		     n->bits, m.signalled[object], o->bits);
 	o->bits = n->bits;
 	o->maybe = 0;
 	m.signalled[object] = 0;
@@ -120,7 +127,8 @@ static bool waits_validly(unsigned t, int object, enum tess_type type, uint16_t 
 	int cap;
 
 	return x->alive && x->object == object &&
-	       cap_status(x->process, x->token, type, rights, &cap) == TESS_OK && m.cap[cap].object == object;
+	       cap_status(x->process, x->token, type, rights, &cap) == TESS_OK &&
+	       m.cap[cap].object == object;
 }
 
 static bool somebody_sends(int object)
@@ -129,7 +137,8 @@ static bool somebody_sends(int object)
 		enum doing doing = m.thread[t].doing;
 
 		if ((doing == DOING_SEND || doing == DOING_CALL) && m.thread[t].alive &&
-		    world_is_blocked(&m.w, t) && waits_validly(t, object, TESS_TYPE_ENDPOINT, TESS_RIGHT_SEND) &&
+		    world_is_blocked(&m.w, t) &&
+		    waits_validly(t, object, TESS_TYPE_ENDPOINT, TESS_RIGHT_SEND) &&
 		    !message_fault(t, doing == DOING_CALL))
 			return true;
 	}
@@ -139,7 +148,8 @@ static bool somebody_sends(int object)
 bool somebody_receives(int object)
 {
 	for (unsigned t = 1; t < m.w.count; t++) {
-		if (m.thread[t].doing == DOING_RECEIVE && m.thread[t].alive && world_is_blocked(&m.w, t) &&
+		if (m.thread[t].doing == DOING_RECEIVE && m.thread[t].alive &&
+		    world_is_blocked(&m.w, t) &&
 		    waits_validly(t, object, TESS_TYPE_ENDPOINT, TESS_RIGHT_RECEIVE))
 			return true;
 	}
@@ -160,7 +170,8 @@ static void check_receiver(unsigned t)
 	const struct model_thread *x = &m.thread[t];
 
 	if (waits_validly(t, x->object, TESS_TYPE_ENDPOINT, TESS_RIGHT_RECEIVE))
-		model_expect(!something_to_receive(x->object), "thread %u waits for what is there", t);
+		model_expect(!something_to_receive(x->object), "thread %u waits for what is there",
+			     t);
 }
 
 static bool has_reply(unsigned client)
@@ -179,8 +190,9 @@ static void check_thread(unsigned t)
 {
 	const struct model_thread *x = &m.thread[t];
 
-	model_expect(world_is_blocked(&m.w, t) == (x->doing != DOING_NOTHING), "thread %u: doing %d, state %d",
-		     t, (int)x->doing, (int)m.w.t[t].thread->state);
+	model_expect(world_is_blocked(&m.w, t) == (x->doing != DOING_NOTHING),
+		     "thread %u: doing %d, state %d", t, (int)x->doing,
+		     (int)m.w.t[t].thread->state);
 	if (x->doing == DOING_NOTHING)
 		return;
 	model_expect(x->deadline == TESS_DEADLINE_FOREVER || x->deadline > m.now,
@@ -192,8 +204,10 @@ static void check_thread(unsigned t)
 		check_receiver(t);
 	if (x->doing == DOING_AWAIT)
 		model_expect(x->server != NONE || has_reply(t), "thread %u waits for nobody", t);
-	if (x->doing == DOING_WAIT && waits_validly(t, x->object, TESS_TYPE_NOTIFICATION, TESS_RIGHT_RECEIVE))
-		model_expect(!m.object[x->object].bits, "thread %u waits for bits that are there", t);
+	if (x->doing == DOING_WAIT &&
+	    waits_validly(t, x->object, TESS_TYPE_NOTIFICATION, TESS_RIGHT_RECEIVE))
+		model_expect(!m.object[x->object].bits, "thread %u waits for bits that are there",
+			     t);
 }
 
 /* Nobody is left to be told of what closed at an endpoint that is closed itself. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * After a step: every thread that the kernel has let go on must have had a reason to, and what it got must be
- * what was there for it.
+ * After a step: every thread that the kernel has let go on must have had a reason to, and what it
+ * got must be what was there for it.
  */
 #include "model.h"
 
@@ -67,7 +67,8 @@ static void take_cap(unsigned from, unsigned to, unsigned i)
 	uint16_t rights = c->rights & d->rights;
 
 	model_expect(got->rights == rights && got->type == cap_type(cap),
-		     "capability %u arrived as type %u with rights 0x%x", i, got->type, got->rights);
+		     "capability %u arrived as type %u with rights 0x%x", i, got->type,
+		     got->rights);
 	if (d->operation == TESS_CAP_MOVE) {
 		c->process = m.thread[to].process;
 		c->token = got->token;
@@ -79,7 +80,8 @@ static void take_cap(unsigned from, unsigned to, unsigned i)
 		m.cap[cap].lender = (int)from;
 }
 
-/* The message in the receiver's frame and page is this one, word for word; its capabilities change hands. */
+/* The message in the receiver's frame and page is this one, word for word; its capabilities change
+ * hands. */
 void message_arrived(unsigned from, unsigned to, uint64_t extra_tag)
 {
 	const struct model_message *message = &m.thread[from].message;
@@ -88,18 +90,21 @@ void message_arrived(unsigned from, unsigned to, uint64_t extra_tag)
 
 	model_expect(world_tag(&m.w, to) ==
 			     (TESS_TAG(message->label, message->words, message->caps) | extra_tag),
-		     "message %" PRIu64 " arrived with tag %" PRIx64, message->id, world_tag(&m.w, to));
+		     "message %" PRIu64 " arrived with tag %" PRIx64, message->id,
+		     world_tag(&m.w, to));
 	for (unsigned i = 0; i < words; i++) {
-		uint64_t word = i < TESS_INLINE_WORDS ? world_word(&m.w, to, i) : t->receive_page->word[i];
+		uint64_t word =
+			i < TESS_INLINE_WORDS ? world_word(&m.w, to, i) : t->receive_page->word[i];
 
-		model_expect(word == message->id + i, "word %u of message %" PRIu64 " is %" PRIx64, i,
-			     message->id, word);
+		model_expect(word == message->id + i, "word %u of message %" PRIu64 " is %" PRIx64,
+			     i, message->id, word);
 	}
 	for (unsigned i = 0; i < message->caps; i++)
 		take_cap(from, to, i);
 }
 
-/* Whether thread b had to be served before a: it waits, as validly, and is more urgent or came earlier. */
+/* Whether thread b had to be served before a: it waits, as validly, and is more urgent or came
+ * earlier. */
 static bool comes_before(unsigned b, unsigned a)
 {
 	const struct model_thread *x = &m.thread[b], *y = &m.thread[a];
@@ -111,7 +116,8 @@ static bool comes_before(unsigned b, unsigned a)
 
 static bool is_sending(unsigned t)
 {
-	return m.thread[t].alive && (m.thread[t].doing == DOING_SEND || m.thread[t].doing == DOING_CALL);
+	return m.thread[t].alive &&
+	       (m.thread[t].doing == DOING_SEND || m.thread[t].doing == DOING_CALL);
 }
 
 static void check_turn(unsigned sender, unsigned receiver)
@@ -121,7 +127,8 @@ static void check_turn(unsigned sender, unsigned receiver)
 
 		if (!x->alive || x->object != m.thread[sender].object || is_ready(t))
 			continue;
-		if (is_sending(t) && t != sender && comes_before(t, sender) && fits(&x->message, receiver) &&
+		if (is_sending(t) && t != sender && comes_before(t, sender) &&
+		    fits(&x->message, receiver) &&
 		    may_still(t, TESS_TYPE_ENDPOINT, TESS_RIGHT_SEND) &&
 		    !message_fault(t, x->doing == DOING_CALL))
 			model_fail("thread %u was served before %u", sender, t);
@@ -138,14 +145,16 @@ static void deliver(unsigned sender, unsigned receiver)
 	int cap;
 
 	model_expect(s->object == m.thread[receiver].object, "a message came by another endpoint");
-	model_expect(may_still(sender, TESS_TYPE_ENDPOINT, TESS_RIGHT_SEND), "a stale sender was served");
+	model_expect(may_still(sender, TESS_TYPE_ENDPOINT, TESS_RIGHT_SEND),
+		     "a stale sender was served");
 	model_expect(may_still(receiver, TESS_TYPE_ENDPOINT, TESS_RIGHT_RECEIVE),
 		     "a stale receiver was served");
 	model_expect(!message_fault(sender, is_call), "a bad message was delivered");
 	model_expect(fits(&s->message, receiver), "a message is larger than the window");
 	check_turn(sender, receiver);
 	cap = cap_find(s->process, s->token);
-	model_expect(world_badge(&m.w, receiver) == m.cap[cap].badge, "a message has another badge");
+	model_expect(world_badge(&m.w, receiver) == m.cap[cap].badge,
+		     "a message has another badge");
 	m.thread[receiver].doing = DOING_NOTHING;
 	message_arrived(sender, receiver, is_call ? TESS_TAG_CALL : 0);
 	if (is_call)
@@ -163,7 +172,8 @@ static void kernel_message(unsigned t)
 
 	r->doing = DOING_NOTHING;
 	if (label == TESS_LABEL_NOTIFY) {
-		model_expect(bound != NONE && word && !(word & ~(m.object[bound].bits | m.object[bound].maybe)),
+		model_expect(bound != NONE && word &&
+				     !(word & ~(m.object[bound].bits | m.object[bound].maybe)),
 			     "bits %" PRIx64 " came by an endpoint", word);
 		m.signalled[bound] |= word;
 		return;
@@ -204,7 +214,8 @@ static bool waiting_ended(const struct model_thread *t, int64_t status)
 {
 	if (status == TESS_EAGAIN)
 		return t->deadline == TESS_DEADLINE_POLL;
-	return status == TESS_ETIMEDOUT && t->deadline != TESS_DEADLINE_POLL && t->deadline <= m.now;
+	return status == TESS_ETIMEDOUT && t->deadline != TESS_DEADLINE_POLL &&
+	       t->deadline <= m.now;
 }
 
 static bool may_fail_to_send(unsigned t, int64_t status)
@@ -276,7 +287,8 @@ static void explain_success(unsigned t)
 		return;
 	}
 	model_expect(x->doing == DOING_WAIT, "thread %u, doing %d, succeeded", t, (int)x->doing);
-	model_expect(bits && !(bits & ~(m.object[x->object].bits | m.object[x->object].maybe)), "thread %u took bits %" PRIx64, t, bits);
+	model_expect(bits && !(bits & ~(m.object[x->object].bits | m.object[x->object].maybe)),
+		     "thread %u took bits %" PRIx64, t, bits);
 	m.signalled[x->object] |= bits;
 	x->doing = DOING_NOTHING;
 }
@@ -289,15 +301,16 @@ static bool explain_thread(unsigned t)
 
 	if (x->must_wake) {
 		model_expect(is_ready(t), "thread %u was not woken", t);
-		model_expect(status == x->wake_status, "thread %u woke with %" PRId64 ", not %" PRId64, t,
-			     status, x->wake_status);
+		model_expect(status == x->wake_status,
+			     "thread %u woke with %" PRId64 ", not %" PRId64, t, status,
+			     x->wake_status);
 		x->must_wake = false;
 		return true;
 	}
 	if (x->doing == DOING_NOTHING || !is_ready(t))
 		return true;
 	if (status == TESS_OK && is_sending(t))
-		return false;   /* it shows when the receiver is explained */
+		return false; /* it shows when the receiver is explained */
 	if (status == TESS_OK)
 		explain_success(t);
 	else

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The model test: random system calls by random threads, each foretold by the model or explained by it, with
- * allocations that fail and interrupts that come in between; kernel_check and a comparison of everything after
- * each step.
+ * The model test: random system calls by random threads, each foretold by the model or explained by
+ * it, with allocations that fail and interrupts that come in between; kernel_check and a comparison
+ * of everything after each step.
  *
  *     model [--seed N] [--steps N] [--worlds N] [--trace]
  *
- * Without arguments a bounded number of worlds, as TAP, one test for each. A failure tells seed and step; the same
- * seed fails at the same step again, and --trace prints the calls up to it. Millions of steps:
- * `model --worlds 200`.
+ * Without arguments a bounded number of worlds, as TAP, one test for each. A failure tells seed and
+ * step; the same seed fails at the same step again, and --trace prints the calls up to it. Millions
+ * of steps: `model --worlds 200`.
  */
 #include <getopt.h>
 #include <inttypes.h>
@@ -20,10 +20,10 @@
 #include "check/check.h"
 #include "model.h"
 
-#define WORLDS 12
-#define STEPS  8000            /* in one world */
+#define WORLDS         12
+#define STEPS          8000 /* in one world */
 #define THREADS_ENOUGH (WORLD_THREADS_MAX - 16)
-#define CAPS_MANY 220
+#define CAPS_MANY      220
 
 struct model m;
 
@@ -40,7 +40,8 @@ void model_fail(const char *format, ...)
 	vsnprintf(what, sizeof(what), format, args);
 	va_end(args);
 	ck_abort_msg("seed %" PRIu64 ", step %" PRIu64 ", %s: %s (replay: --seed %" PRIu64
-		     " --worlds 1 --trace)", seed, m.step, m.operation, what, seed);
+		     " --worlds 1 --trace)",
+		     seed, m.step, m.operation, what, seed);
 	abort();
 }
 
@@ -58,7 +59,8 @@ bool one_in(uint64_t n)
 
 uint16_t random_rights(void)
 {
-	return one_in(6) ? (uint16_t)(random_next(&m.random) | random_next(&m.random)) : TESS_RIGHTS_ALL;
+	return one_in(6) ? (uint16_t)(random_next(&m.random) | random_next(&m.random))
+			 : TESS_RIGHTS_ALL;
 }
 
 unsigned pick_thread(void)
@@ -102,9 +104,9 @@ int64_t play(unsigned t, tess_time_t deadline, tess_cap_t reply, const uint64_t 
 	m.injected = m.injected && !injection->countdown;
 	injection->countdown = 0;
 	if (trace)
-		printf("# %" PRIu64 " thread %u %s: number %" PRIx64 " token %" PRIx64 " %" PRIx64 " %" PRIx64
-		       " %" PRIx64 " -> %" PRId64 "\n", m.step, t, m.operation, args[0], args[1], args[2],
-		       args[3], args[4], status);
+		printf("# %" PRIu64 " thread %u %s: number %" PRIx64 " token %" PRIx64 " %" PRIx64
+		       " %" PRIx64 " %" PRIx64 " -> %" PRId64 "\n",
+		       m.step, t, m.operation, args[0], args[1], args[2], args[3], args[4], status);
 	if (!kernel_check(m.w.k))
 		model_fail("%s", hosted_console());
 	world_settle(&m.w);
@@ -245,8 +247,10 @@ END_TEST
 static bool parse_options(int argc, char **argv)
 {
 	static const struct option options[] = {
-		{ "seed", required_argument, NULL, 's' }, { "steps", required_argument, NULL, 'n' },
-		{ "worlds", required_argument, NULL, 'w' }, { "trace", no_argument, NULL, 't' },
+		{ "seed", required_argument, NULL, 's' },
+		{ "steps", required_argument, NULL, 'n' },
+		{ "worlds", required_argument, NULL, 'w' },
+		{ "trace", no_argument, NULL, 't' },
 		{ NULL, 0, NULL, 0 },
 	};
 	int option;

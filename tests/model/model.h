@@ -2,12 +2,14 @@
 /*
  * The reference model: what the kernel's state should be, said as plainly as possible.
  *
- * Everything is in arrays and found by searching; nothing is fast and nothing is shared. A capability is a
- * record with a parent; deleting one hands its children to its parent, and revoking one deletes everything
- * below it. Threads wait in states; a message has an id, which travels in word 0.
+ * Everything is in arrays and found by searching; nothing is fast and nothing is shared. A
+ * capability is a record with a parent; deleting one hands its children to its parent, and revoking
+ * one deletes everything below it. Threads wait in states; a message has an id, which travels in
+ * word 0.
  *
- * Where the kernel may choose (which thread is woken first, by what), the model does not foretell: it looks at
- * what happened and says whether that was right (explain.c), and then that nothing was left undone (compare.c).
+ * Where the kernel may choose (which thread is woken first, by what), the model does not foretell:
+ * it looks at what happened and says whether that was right (explain.c), and then that nothing was
+ * left undone (compare.c).
  */
 #ifndef MODEL_H
 #define MODEL_H
@@ -29,53 +31,53 @@
 #define WINDOW_PAGES 16
 
 #define MEMORY_PAGES_MAX 4
-#define NAMES 6
+#define NAMES            6
 
 enum holder {
-	HOLDER_FREE,            /* the record is not in use */
-	HOLDER_SLOT,            /* a process's table */
-	HOLDER_BINDING,         /* a name in a namespace */
-	HOLDER_PAGE,            /* a page of a process's window */
-	HOLDER_NOBODY,          /* deleted, but lent: its descent still goes with the call */
+	HOLDER_FREE,    /* the record is not in use */
+	HOLDER_SLOT,    /* a process's table */
+	HOLDER_BINDING, /* a name in a namespace */
+	HOLDER_PAGE,    /* a page of a process's window */
+	HOLDER_NOBODY,  /* deleted, but lent: its descent still goes with the call */
 };
 
 struct model_cap {
 	enum holder holder;
-	int process;            /* slot, page */
-	tess_cap_t token;       /* slot */
-	int name, in;           /* binding: which name, in which namespace */
-	int page;               /* page: which one of the window */
-	unsigned offset;        /* page: which page of the object */
+	int process;      /* slot, page */
+	tess_cap_t token; /* slot */
+	int name, in;     /* binding: which name, in which namespace */
+	int page;         /* page: which one of the window */
+	unsigned offset;  /* page: which page of the object */
 	unsigned protection, max_protection;
-	int object;             /* NONE for a Reply */
+	int object; /* NONE for a Reply */
 	uint16_t rights;
 	uint64_t badge;
 	int parent;
-	int lender;             /* thread */
-	int client;             /* Reply: who waits, and in which of its calls */
+	int lender; /* thread */
+	int client; /* Reply: who waits, and in which of its calls */
 	uint64_t call;
 };
 
 struct model_object {
-	enum tess_type type;    /* NONE: not in use */
-	void *kernel;           /* what it is there */
+	enum tess_type type; /* NONE: not in use */
+	void *kernel;        /* what it is there */
 	/* endpoint */
 	bool closed;
-	int bound;              /* notification */
+	int bound; /* notification */
 	/* notification */
 	uint64_t bits;
-	uint64_t maybe;         /* bits that this step may have signalled, or not */
+	uint64_t maybe; /* bits that this step may have signalled, or not */
 	/* memory */
-	int base;               /* object that owns the pages: itself, or what it is a view of */
+	int base; /* object that owns the pages: itself, or what it is a view of */
 	unsigned first, pages;
-	uint64_t content[MEMORY_PAGES_MAX];     /* first word of each page */
+	uint64_t content[MEMORY_PAGES_MAX]; /* first word of each page */
 	/* namespace */
-	int watcher;            /* notification */
+	int watcher; /* notification */
 	uint64_t watch_bits;
-	bool changed;           /* in this step: its watcher gets the bits, if it lives on */
+	bool changed; /* in this step: its watcher gets the bits, if it lives on */
 	uint64_t birth;
 	/* process */
-	int process;            /* index below */
+	int process; /* index below */
 };
 
 struct model_process {
@@ -83,15 +85,16 @@ struct model_process {
 	int object;
 	int watcher;
 	uint64_t watch_bits;
-	unsigned thread;        /* one of its threads, by index in the world */
+	unsigned thread; /* one of its threads, by index in the world */
 };
 
 enum doing {
-	DOING_NOTHING,          /* can call */
-	DOING_SEND, DOING_CALL, /* a message is on its way */
+	DOING_NOTHING, /* can call */
+	DOING_SEND,
+	DOING_CALL, /* a message is on its way */
 	DOING_RECEIVE,
-	DOING_AWAIT,            /* the call was taken */
-	DOING_WAIT,             /* at a notification */
+	DOING_AWAIT, /* the call was taken */
+	DOING_WAIT,  /* at a notification */
 };
 
 struct model_message {
@@ -105,19 +108,19 @@ struct model_thread {
 	bool alive;
 	int process;
 	enum doing doing;
-	int object;             /* where: endpoint or notification */
-	tess_cap_t token;       /* by which capability */
+	int object;       /* where: endpoint or notification */
+	tess_cap_t token; /* by which capability */
 	tess_time_t deadline;
-	uint64_t since;         /* order of arrival */
+	uint64_t since; /* order of arrival */
 	uint8_t priority;
-	struct model_message message;   /* sent */
-	bool must_wake;         /* an event that was foretold: with this status */
+	struct model_message message; /* sent */
+	bool must_wake;               /* an event that was foretold: with this status */
 	int64_t wake_status;
 	/* calls */
-	uint64_t call;          /* number of its calls */
-	int server;             /* whose implicit caller it is */
-	int caller;             /* its implicit caller */
-	int64_t lost;           /* why there is none */
+	uint64_t call; /* number of its calls */
+	int server;    /* whose implicit caller it is */
+	int caller;    /* its implicit caller */
+	int64_t lost;  /* why there is none */
 	unsigned window_words, window_caps;
 };
 
@@ -125,19 +128,22 @@ struct model {
 	struct world w;
 	struct random_source random;
 	struct model_cap cap[CAPS_MAX];
-	int cap_end;                            /* all records in use are below */
+	int cap_end; /* all records in use are below */
 	struct model_object object[OBJECTS_MAX];
 	int object_end;
 	struct model_process process[PROCESSES_MAX];
 	int processes;
-	struct model_thread thread[THREADS_MAX];        /* by index in the world; 0 is init's, not used */
+	struct model_thread thread[THREADS_MAX]; /* by index in the world; 0 is init's, not used */
 	tess_time_t now;
 	uint64_t arrivals, messages, births;
-	struct { int object; uint64_t badge; } badge[BADGES_MAX];        /* object NONE: not in use */
-	uint64_t signalled[OBJECTS_MAX];        /* bits taken from a notification during this step */
-	bool injected;                          /* an allocation failed during this step */
+	struct {
+		int object;
+		uint64_t badge;
+	} badge[BADGES_MAX];             /* object NONE: not in use */
+	uint64_t signalled[OBJECTS_MAX]; /* bits taken from a notification during this step */
+	bool injected;                   /* an allocation failed during this step */
 	uint64_t step;
-	const char *operation;                  /* for reports */
+	const char *operation; /* for reports */
 };
 
 extern struct model m;
@@ -145,16 +151,18 @@ extern struct model m;
 /* Ends the program with a report of seed and step. */
 _Noreturn void model_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-#define model_expect(condition, ...)                                                           \
-	do {                                                                                   \
-		if (!(condition))                                                              \
-			model_fail(__VA_ARGS__);                                               \
+#define model_expect(condition, ...)                                                               \
+	do {                                                                                       \
+		if (!(condition))                                                                  \
+			model_fail(__VA_ARGS__);                                                   \
 	} while (0)
 
 /* --- caps.c: the derivation tree --- */
 
-int cap_add(enum holder holder, int process, int object, uint16_t rights, uint64_t badge, int parent);
-int cap_add_slot(int process, tess_cap_t token, int object, uint16_t rights, uint64_t badge, int parent);
+int cap_add(enum holder holder, int process, int object, uint16_t rights, uint64_t badge,
+	    int parent);
+int cap_add_slot(int process, tess_cap_t token, int object, uint16_t rights, uint64_t badge,
+		 int parent);
 
 /* The capability that a token names; NONE if it is stale. */
 int cap_find(int process, tess_cap_t token);
@@ -171,8 +179,9 @@ bool process_can(int process, int object, uint16_t rights);
 bool anybody_can(int object, uint16_t rights);
 
 /*
- * Badges that were made and whose end was not told yet: badge_made() when there is one, badge_told() when the kernel
- * says that it is closed (false if that is not so), badge_pending() if an endpoint has one to tell.
+ * Badges that were made and whose end was not told yet: badge_made() when there is one,
+ * badge_told() when the kernel says that it is closed (false if that is not so), badge_pending() if
+ * an endpoint has one to tell.
  */
 void badge_made(int object, uint64_t badge);
 bool badge_told(int object, uint64_t badge);
@@ -182,13 +191,13 @@ bool badge_pending(int object);
 
 int object_add(enum tess_type type, void *kernel);
 void signal_object(int notification, uint64_t bits);
-void signal_change(int ns);      /* a name was bound, or taken away */
+void signal_change(int ns); /* a name was bound, or taken away */
 int binding_find(int ns, int name);
 int page_find(int process, int page);
 int process_add(unsigned world_thread, int job);
 void thread_add(unsigned i, int process);
 void process_die(int process);
-void process_new(void);         /* and its introduction to the others */
+void process_new(void); /* and its introduction to the others */
 void thread_die(unsigned i);
 
 /* After capabilities went: endpoints without receivers close. */
@@ -221,12 +230,13 @@ bool somebody_receives(int endpoint);
 
 /* --- operations --- */
 
-/* Plays a call, and what it left to be done later; returns what it returned at once. The model's view of the
- * thread is the caller's business. */
+/* Plays a call, and what it left to be done later; returns what it returned at once. The model's
+ * view of the thread is the caller's business. */
 int64_t play(unsigned t, tess_time_t deadline, tess_cap_t reply, const uint64_t args[10]);
 #define PLAY(t, ...) play((t), TESS_DEADLINE_FOREVER, 0, (const uint64_t[10]){ __VA_ARGS__ })
 
-/* True if the call succeeded as foretold and is to be applied; false if it failed, as foretold or injected. */
+/* True if the call succeeded as foretold and is to be applied; false if it failed, as foretold or
+ * injected. */
 bool outcome(int64_t status, int64_t expected);
 
 uint64_t below(uint64_t limit);
@@ -236,17 +246,18 @@ uint16_t random_rights(void);
 /* A thread that can call, of any living process; 0 if all wait. */
 unsigned pick_thread(void);
 
-/* A token of the process: mostly a live one, often of the type; sometimes stale or of another type. */
+/* A token of the process: mostly a live one, often of the type; sometimes stale or of another type.
+ */
 tess_cap_t pick_token(int process, enum tess_type type);
 
 struct operation {
 	const char *name;
 	void (*run)(unsigned t);
 	unsigned weight;
-	enum tess_type type;    /* mostly run only where there is a capability of this type */
+	enum tess_type type; /* mostly run only where there is a capability of this type */
 };
 
-extern const struct operation cap_operations[], ipc_operations[], memory_operations[], name_operations[],
-	process_operations[];
+extern const struct operation cap_operations[], ipc_operations[], memory_operations[],
+	name_operations[], process_operations[];
 
 #endif

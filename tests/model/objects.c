@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The model's objects: their making, and what follows when the last capability that matters is gone.
+ * The model's objects: their making, and what follows when the last capability that matters is
+ * gone.
  */
 #include "model.h"
 
@@ -13,8 +14,12 @@ int object_add(enum tess_type type, void *kernel)
 	model_expect(object < OBJECTS_MAX, "the model is full of objects");
 	if (object >= m.object_end)
 		m.object_end = object + 1;
-	m.object[object] = (struct model_object){ .type = type, .kernel = kernel, .bound = NONE,
-						  .base = object, .watcher = NONE, .process = NONE };
+	m.object[object] = (struct model_object){ .type = type,
+						  .kernel = kernel,
+						  .bound = NONE,
+						  .base = object,
+						  .watcher = NONE,
+						  .process = NONE };
 	return object;
 }
 
@@ -25,8 +30,8 @@ void signal_object(int notification, uint64_t bits)
 }
 
 /*
- * Where a name and its namespace go in one step, the kernel may take them in either order, and tell the watcher of the
- * name or not.
+ * Where a name and its namespace go in one step, the kernel may take them in either order, and tell
+ * the watcher of the name or not.
  */
 void signal_change(int ns)
 {
@@ -59,7 +64,8 @@ int binding_find(int ns, int name)
 int page_find(int process, int page)
 {
 	for (int i = 0; i < m.cap_end; i++) {
-		if (m.cap[i].holder == HOLDER_PAGE && m.cap[i].process == process && m.cap[i].page == page)
+		if (m.cap[i].holder == HOLDER_PAGE && m.cap[i].process == process &&
+		    m.cap[i].page == page)
 			return i;
 	}
 	return NONE;
@@ -72,8 +78,11 @@ void thread_add(unsigned i, int process)
 	struct thread *t = m.w.t[i].thread;
 	int object = object_add(TESS_TYPE_THREAD, t);
 
-	m.thread[i] = (struct model_thread){ .alive = true, .process = process, .server = NONE,
-					     .caller = NONE, .priority = t->priority,
+	m.thread[i] = (struct model_thread){ .alive = true,
+					     .process = process,
+					     .server = NONE,
+					     .caller = NONE,
+					     .priority = t->priority,
 					     .window_words = TESS_MESSAGE_WORDS };
 	cap_add_slot(process, m.w.t[i].self_thread, object, TESS_RIGHTS_THREAD, 0, NONE);
 }
@@ -85,8 +94,9 @@ int process_add(unsigned thread, int job)
 
 	model_expect(process < PROCESSES_MAX, "the model is full of processes");
 	m.object[object].process = process;
-	m.process[process] = (struct model_process){ .alive = true, .object = object, .watcher = NONE,
-						     .thread = thread };
+	m.process[process] = (struct model_process){
+		.alive = true, .object = object, .watcher = NONE, .thread = thread
+	};
 	thread_add(thread, process);
 	cap_add_slot(process, m.w.t[thread].self_process, object, TESS_RIGHTS_PROCESS, 0, NONE);
 	cap_add_slot(process, m.w.t[thread].job, job, TESS_RIGHTS_JOB, 0, NONE);
@@ -213,7 +223,8 @@ void settle_endpoints(void)
 		for (int i = 0; i < m.object_end; i++) {
 			struct model_object *o = &m.object[i];
 
-			if (o->type == TESS_TYPE_ENDPOINT && !o->closed && !anybody_can(i, TESS_RIGHT_RECEIVE))
+			if (o->type == TESS_TYPE_ENDPOINT && !o->closed &&
+			    !anybody_can(i, TESS_RIGHT_RECEIVE))
 				endpoint_close(i);
 			if (o->type != TESS_TYPE_NONE && o->type != TESS_TYPE_JOB && !is_held(i)) {
 				object_go(i);

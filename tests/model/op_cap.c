@@ -15,7 +15,8 @@ static int64_t derive_status(int cap, uint64_t badge)
 {
 	if (cap_type(cap) == TESS_TYPE_REPLY)
 		return TESS_EINVAL;
-	if (badge && (cap_type(cap) != TESS_TYPE_ENDPOINT || m.cap[cap].badge || badge & TESS_BADGE_KERNEL))
+	if (badge &&
+	    (cap_type(cap) != TESS_TYPE_ENDPOINT || m.cap[cap].badge || badge & TESS_BADGE_KERNEL))
 		return TESS_EINVAL;
 	return TESS_OK;
 }
@@ -89,14 +90,16 @@ static void run_inspect(unsigned t)
 
 	if (!outcome(PLAY(t, TESS_SYS_CAPABILITY_INSPECT, token), expected))
 		return;
-	model_expect(world_word(&m.w, t, 0) == cap_type(cap) && world_word(&m.w, t, 1) == m.cap[cap].rights,
+	model_expect(world_word(&m.w, t, 0) == cap_type(cap) &&
+			     world_word(&m.w, t, 1) == m.cap[cap].rights,
 		     "inspect tells another type or other rights");
 	model_expect(world_word(&m.w, t, 2) == m.cap[cap].badge, "inspect tells another badge");
 }
 
 static int64_t transfer_status(int cap, int to, uint8_t operation)
 {
-	if (operation > TESS_CAP_MOVE || (cap_type(cap) == TESS_TYPE_REPLY && operation != TESS_CAP_MOVE))
+	if (operation > TESS_CAP_MOVE ||
+	    (cap_type(cap) == TESS_TYPE_REPLY && operation != TESS_CAP_MOVE))
 		return TESS_EINVAL;
 	return m.process[m.object[m.cap[to].object].process].alive ? TESS_OK : TESS_ESRCH;
 }
@@ -104,7 +107,8 @@ static int64_t transfer_status(int cap, int to, uint8_t operation)
 static void run_transfer(unsigned t)
 {
 	int p = process_of(t), cap, to, target;
-	tess_cap_t token = pick_token(p, TESS_TYPE_NONE), process = pick_token(p, TESS_TYPE_PROCESS);
+	tess_cap_t token = pick_token(p, TESS_TYPE_NONE),
+		   process = pick_token(p, TESS_TYPE_PROCESS);
 	uint8_t operation = (uint8_t)below(one_in(20) ? 4 : 2);
 	uint16_t rights = random_rights();
 	int64_t expected = cap_status(p, token, TESS_TYPE_NONE, TESS_RIGHT_GRANT, &cap);
@@ -123,8 +127,8 @@ static void run_transfer(unsigned t)
 		m.cap[cap].token = world_word(&m.w, t, 0);
 		m.cap[cap].rights &= rights;
 	} else {
-		cap_add_slot(target, world_word(&m.w, t, 0), m.cap[cap].object, m.cap[cap].rights & rights,
-			     m.cap[cap].badge, cap);
+		cap_add_slot(target, world_word(&m.w, t, 0), m.cap[cap].object,
+			     m.cap[cap].rights & rights, m.cap[cap].badge, cap);
 	}
 }
 

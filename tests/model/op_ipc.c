@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Model operations that pass messages and bits. What comes of a message is found by explain(); here a thread only
- * begins to do something.
+ * Model operations that pass messages and bits. What comes of a message is found by explain(); here
+ * a thread only begins to do something.
  */
 #include "model.h"
 
 #include <stddef.h>
 
-#define FLIGHT_MAX 1000         /* ns to a deadline, at most */
+#define FLIGHT_MAX 1000 /* ns to a deadline, at most */
 
 static tess_time_t random_deadline(void)
 {
@@ -42,7 +42,8 @@ static int64_t play_message(unsigned t, uint64_t number, tess_cap_t token, tess_
 			    tess_cap_t reply)
 {
 	const struct model_message *message = &m.thread[t].message;
-	uint64_t args[10] = { number | TESS_TAG(message->label, message->words, message->caps), token };
+	uint64_t args[10] = { number | TESS_TAG(message->label, message->words, message->caps),
+			      token };
 
 	for (unsigned i = 0; i < TESS_INLINE_WORDS; i++)
 		args[2 + i] = message->id + i;
@@ -98,7 +99,8 @@ static void run_receive(unsigned t)
 
 /* --- replies --- */
 
-/* Whom a reply would answer, and what it says if it cannot; cap is the Reply's, NONE for the implicit caller. */
+/* Whom a reply would answer, and what it says if it cannot; cap is the Reply's, NONE for the
+ * implicit caller. */
 static int64_t find_client(unsigned t, tess_cap_t reply, int *client, int *cap)
 {
 	struct model_thread *x = &m.thread[t];
@@ -158,7 +160,7 @@ static int64_t expect_reply(unsigned t, tess_cap_t reply, int *client)
 
 	expected = find_client(t, reply, client, &cap);
 	if (expected && cap != NONE)
-		cap_remove(cap);        /* its call is over: it is used up */
+		cap_remove(cap); /* its call is over: it is used up */
 	if (!expected)
 		expected = message_fault(t, false);
 	return expected;
@@ -237,8 +239,8 @@ static void run_reply_save(unsigned t)
 
 	if (!outcome(status, x->caller == NONE ? TESS_ESRCH : TESS_OK))
 		return;
-	cap = cap_add_slot(x->process, world_word(&m.w, t, 0), NONE, TESS_RIGHT_SEND | TESS_RIGHT_GRANT, 0,
-			   NONE);
+	cap = cap_add_slot(x->process, world_word(&m.w, t, 0), NONE,
+			   TESS_RIGHT_SEND | TESS_RIGHT_GRANT, 0, NONE);
 	m.cap[cap].client = x->caller;
 	m.cap[cap].call = m.thread[x->caller].call;
 	m.thread[x->caller].server = NONE;
@@ -298,7 +300,8 @@ static void run_bind_notification(unsigned t)
 	int64_t expected = cap_status(p, token, TESS_TYPE_ENDPOINT, TESS_RIGHT_RECEIVE, &cap);
 
 	if (!expected && notification)
-		expected = cap_status(p, notification, TESS_TYPE_NOTIFICATION, TESS_RIGHT_RECEIVE, &n);
+		expected =
+			cap_status(p, notification, TESS_TYPE_NOTIFICATION, TESS_RIGHT_RECEIVE, &n);
 	if (!expected && notification)
 		expected = bind_status(m.cap[cap].object, m.cap[n].object);
 	if (outcome(PLAY(t, TESS_SYS_ENDPOINT_BIND_NOTIFICATION, token, notification), expected))

@@ -9,7 +9,7 @@
 
 #include "mem/mapping.h"
 
-#define PAGE ((uint64_t)TESS_PAGE_SIZE)
+#define PAGE     ((uint64_t)TESS_PAGE_SIZE)
 #define PROT_ALL (PROT_READ | PROT_WRITE | PROT_EXECUTE)
 
 static void run_create(unsigned t)
@@ -30,14 +30,16 @@ static void run_derive(unsigned t)
 {
 	int p = m.thread[t].process, cap, object;
 	tess_cap_t token = pick_token(p, TESS_TYPE_MEMORY);
-	unsigned first = (unsigned)below(MEMORY_PAGES_MAX), pages = (unsigned)below(MEMORY_PAGES_MAX + 1);
+	unsigned first = (unsigned)below(MEMORY_PAGES_MAX),
+		 pages = (unsigned)below(MEMORY_PAGES_MAX + 1);
 	uint16_t rights = random_rights();
 	int64_t expected = cap_status(p, token, TESS_TYPE_MEMORY, 0, &cap);
 	struct model_object *o;
 
 	if (!expected && (!pages || first + pages > m.object[m.cap[cap].object].pages))
 		expected = TESS_EINVAL;
-	if (!outcome(PLAY(t, TESS_SYS_MEMORY_DERIVE, token, first * PAGE, pages * PAGE, rights), expected))
+	if (!outcome(PLAY(t, TESS_SYS_MEMORY_DERIVE, token, first * PAGE, pages * PAGE, rights),
+		     expected))
 		return;
 	object = object_add(TESS_TYPE_MEMORY, world_slot(&m.w, t, world_word(&m.w, t, 0))->object);
 	o = &m.object[m.cap[cap].object];
@@ -50,7 +52,7 @@ static void run_derive(unsigned t)
 /* A run of pages of some process's window, and that process. */
 struct run {
 	tess_cap_t token;
-	int process;            /* NONE if the token is no good */
+	int process; /* NONE if the token is no good */
 	int page, count;
 };
 
@@ -106,8 +108,9 @@ static void run_map(unsigned t)
 		expected = process_status;
 	if (!expected)
 		expected = map_status(&run, cap, offset, protection);
-	if (!outcome(PLAY(t, TESS_SYS_MEMORY_MAP, token, run.token, run_address(&run), offset * PAGE,
-			  (uint64_t)run.count * PAGE, protection), expected))
+	if (!outcome(PLAY(t, TESS_SYS_MEMORY_MAP, token, run.token, run_address(&run),
+			  offset * PAGE, (uint64_t)run.count * PAGE, protection),
+		     expected))
 		return;
 	for (int i = 0; i < run.count; i++) {
 		int page = cap_add(HOLDER_PAGE, run.process, m.cap[cap].object, 0, 0, cap);
@@ -125,7 +128,8 @@ static void run_unmap(unsigned t)
 	int64_t expected = pick_run(t, &run, TESS_RIGHT_CONTROL);
 
 	if (!outcome(PLAY(t, TESS_SYS_PROCESS_UNMAP, run.token, run_address(&run),
-			  (uint64_t)run.count * PAGE), expected))
+			  (uint64_t)run.count * PAGE),
+		     expected))
 		return;
 	for (int i = 0; i < run.count; i++) {
 		int page = page_find(run.process, run.page + i);
@@ -161,7 +165,8 @@ static void run_protect(unsigned t)
 	if (!expected)
 		expected = protect_status(&run, protection);
 	if (!outcome(PLAY(t, TESS_SYS_PROCESS_PROTECT, run.token, run_address(&run),
-			  (uint64_t)run.count * PAGE, protection), expected))
+			  (uint64_t)run.count * PAGE, protection),
+		     expected))
 		return;
 	for (int i = 0; i < run.count; i++)
 		m.cap[page_find(run.process, run.page + i)].protection = protection | PROT_READ;
@@ -187,7 +192,8 @@ static void run_write(unsigned t)
 	if (!expected && page >= m.object[m.cap[cap].object].pages)
 		expected = TESS_EINVAL;
 	memcpy(world_memory_at(&m.w, t, WORLD_SCRATCH, PROT_WRITE), &value, sizeof(value));
-	if (outcome(PLAY(t, TESS_SYS_MEMORY_WRITE, token, page * PAGE, WORLD_SCRATCH, sizeof(value)),
+	if (outcome(PLAY(t, TESS_SYS_MEMORY_WRITE, token, page * PAGE, WORLD_SCRATCH,
+			 sizeof(value)),
 		    expected))
 		*content_of(m.cap[cap].object, page) = value;
 }
@@ -204,7 +210,8 @@ static void run_read(unsigned t)
 	if (!outcome(PLAY(t, TESS_SYS_MEMORY_READ, token, page * PAGE, WORLD_SCRATCH, 8), expected))
 		return;
 	model_expect(!memcmp(world_memory_at(&m.w, t, WORLD_SCRATCH, PROT_READ),
-			     content_of(m.cap[cap].object, page), 8), "memory_read got other bytes");
+			     content_of(m.cap[cap].object, page), 8),
+		     "memory_read got other bytes");
 }
 
 /* The process writes to a page of its own window, if it may. */
@@ -215,8 +222,8 @@ static void run_store(unsigned t)
 
 	if (page == NONE || !(m.cap[page].protection & PROT_WRITE))
 		return;
-	memcpy(world_memory_at(&m.w, t, WINDOW + (uint64_t)m.cap[page].page * PAGE, PROT_WRITE), &value,
-	       sizeof(value));
+	memcpy(world_memory_at(&m.w, t, WINDOW + (uint64_t)m.cap[page].page * PAGE, PROT_WRITE),
+	       &value, sizeof(value));
 	*content_of(m.cap[page].object, m.cap[page].offset) = value;
 }
 

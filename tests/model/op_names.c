@@ -26,7 +26,8 @@ static int64_t bind_status(int ns, int target, int name)
 		return TESS_EPERM;
 	if (type == TESS_TYPE_ENDPOINT && m.object[m.cap[target].object].closed)
 		return TESS_EPIPE;
-	if (type == TESS_TYPE_NAMESPACE && m.object[m.cap[target].object].birth <= m.object[ns].birth)
+	if (type == TESS_TYPE_NAMESPACE &&
+	    m.object[m.cap[target].object].birth <= m.object[ns].birth)
 		return TESS_EINVAL;
 	return binding_find(ns, name) == NONE ? TESS_OK : TESS_EEXIST;
 }
@@ -42,7 +43,8 @@ static void run_bind(unsigned t)
 		expected = cap_status(p, what, TESS_TYPE_NONE, 0, &target);
 	if (!expected)
 		expected = bind_status(m.cap[cap].object, target, name);
-	if (!outcome(PLAY(t, TESS_SYS_NAMESPACE_BIND, token, WORLD_SCRATCH, 1, what, 0, 0), expected))
+	if (!outcome(PLAY(t, TESS_SYS_NAMESPACE_BIND, token, WORLD_SCRATCH, 1, what, 0, 0),
+		     expected))
 		return;
 	binding = cap_add(HOLDER_BINDING, NONE, m.cap[target].object, 0, 0, target);
 	m.cap[binding].name = name;
@@ -70,9 +72,10 @@ static void run_lookup(unsigned t)
 			     TESS_RIGHT_LOOKUP | TESS_RIGHT_LIST | TESS_RIGHT_GRANT, 0, binding);
 		return;
 	}
-	model_expect(slot->badge & TESS_BADGE_KERNEL, "a look-up gave a badge that is not the kernel's");
-	cap_add_slot(p, found, m.cap[binding].object, TESS_RIGHT_SEND | TESS_RIGHT_GRANT, slot->badge,
-		     binding);
+	model_expect(slot->badge & TESS_BADGE_KERNEL,
+		     "a look-up gave a badge that is not the kernel's");
+	cap_add_slot(p, found, m.cap[binding].object, TESS_RIGHT_SEND | TESS_RIGHT_GRANT,
+		     slot->badge, binding);
 	badge_made(m.cap[binding].object, slot->badge);
 }
 
@@ -109,7 +112,8 @@ static void run_list(unsigned t)
 			(void)outcome(status, expected ? expected : TESS_ENOENT);
 			return;
 		}
-		model_expect(!status && world_word(&m.w, t, 1) == 1, "list: status %lld", (long long)status);
+		model_expect(!status && world_word(&m.w, t, 1) == 1, "list: status %lld",
+			     (long long)status);
 		seen |= 1u << (*(char *)world_memory_at(&m.w, t, WORLD_SCRATCH, PROT_READ) - 'a');
 		cursor = world_word(&m.w, t, 0);
 	}

@@ -6,7 +6,7 @@
 
 #include <stddef.h>
 
-#define ALIVE_MAX 5
+#define ALIVE_MAX    5
 #define THREADS_EACH 4
 
 static const struct {
@@ -45,7 +45,8 @@ static int count_alive(void)
 static int find_of_type(int process, enum tess_type type)
 {
 	for (int i = 0; i < m.cap_end; i++) {
-		if (m.cap[i].holder == HOLDER_SLOT && m.cap[i].process == process && cap_type(i) == type)
+		if (m.cap[i].holder == HOLDER_SLOT && m.cap[i].process == process &&
+		    cap_type(i) == type)
 			return i;
 	}
 	return NONE;
@@ -60,8 +61,10 @@ static void introduce(int from, int to, enum tess_type type)
 
 	if (cap == NONE)
 		return;
-	given = world_give(&m.w, m.process[from].thread, m.cap[cap].token, m.process[to].thread, rights);
-	cap_add_slot(to, given, m.cap[cap].object, m.cap[cap].rights & rights, m.cap[cap].badge, cap);
+	given = world_give(&m.w, m.process[from].thread, m.cap[cap].token, m.process[to].thread,
+			   rights);
+	cap_add_slot(to, given, m.cap[cap].object, m.cap[cap].rights & rights, m.cap[cap].badge,
+		     cap);
 }
 
 void process_new(void)
@@ -135,7 +138,8 @@ static void run_bind_notification(unsigned t)
 
 	if (!expected && notification)
 		expected = cap_status(p, notification, TESS_TYPE_NOTIFICATION, TESS_RIGHT_SEND, &n);
-	if (!outcome(PLAY(t, TESS_SYS_PROCESS_BIND_NOTIFICATION, token, notification, bits), expected))
+	if (!outcome(PLAY(t, TESS_SYS_PROCESS_BIND_NOTIFICATION, token, notification, bits),
+		     expected))
 		return;
 	target = &m.process[m.object[m.cap[cap].object].process];
 	if (!target->alive) {

@@ -10,7 +10,7 @@ trap 'rm -rf "$work"' EXIT
 
 complete()
 {
-	git -C "$TESSERA_SRCDIR" ls-files -c -o --exclude-standard | sort -u >"$work/git" &&
+	git -c safe.directory='*' -C "$TESSERA_SRCDIR" ls-files -c -o --exclude-standard | sort -u >"$work/git" &&
 		MAKEFLAGS= make -s -C "$TESSERA_BUILDDIR" print-dist >"$work/dist" &&
 		comm -23 "$work/git" "$work/dist" >"$work/missing" || return 1
 	while read -r file; do

@@ -8,6 +8,7 @@
 unit_kernel_tests = \
 	tests/unit/kernel/test_badge \
 	tests/unit/kernel/test_bitmap \
+	tests/unit/kernel/test_boot \
 	tests/unit/kernel/test_cap_enter \
 	tests/unit/kernel/test_entry \
 	tests/unit/kernel/test_fault \

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * printf-like formatting. A conversion is parsed into struct spec, its text is made, and emit() pads.
+ * printf-like formatting. A conversion is parsed into struct spec, its text is made, and emit()
+ * pads.
  */
 #include "lib/format.h"
 
@@ -9,12 +10,12 @@
 
 #include "lib/string.h"
 
-#define DIGITS_MAX 24   /* 64 bits in decimal are 20 digits; then sign or 0x */
+#define DIGITS_MAX 24 /* 64 bits in decimal are 20 digits; then sign or 0x */
 
 struct spec {
 	bool left, zero;
 	bool has_precision;
-	unsigned longs;         /* 0: int, 1: long or size_t, 2: long long */
+	unsigned longs; /* 0: int, 1: long or size_t, 2: long long */
 	size_t width, precision;
 	char conversion;
 };

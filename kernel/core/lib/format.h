@@ -2,8 +2,8 @@
 /*
  * printf-like formatting without a C library.
  *
- * Conversions: %s %c %d %i %u %x %X %p %%, lengths l, ll and z for the numbers, flags '-' and '0', a
- * width (a number or '*'), and for %s a precision. What is not known is copied as it stands.
+ * Conversions: %s %c %d %i %u %x %X %p %%, lengths l, ll and z for the numbers, flags '-' and '0',
+ * a width (a number or '*'), and for %s a precision. What is not known is copied as it stands.
  */
 #ifndef LIB_FORMAT_H
 #define LIB_FORMAT_H
@@ -19,8 +19,8 @@ struct format_sink {
 void format_to(struct format_sink *sink, const char *format, va_list args);
 
 /*
- * Writes at most size bytes, a terminating NUL among them (if size is not 0), and returns the length
- * of the whole text, so a result >= size tells that it was cut.
+ * Writes at most size bytes, a terminating NUL among them (if size is not 0), and returns the
+ * length of the whole text, so a result >= size tells that it was cut.
  */
 size_t format_v(char *out, size_t size, const char *format, va_list args);
 size_t format_string(char *out, size_t size, const char *format, ...)

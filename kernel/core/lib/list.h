@@ -14,15 +14,15 @@ struct list {
 };
 
 /* The struct that holds the list item at ptr as its member. */
-#define LIST_ENTRY(ptr, type, member) ((type *)(void *)((char *)(ptr) - offsetof(type, member)))
+#define LIST_ENTRY(ptr, type, member) ((type *)(void *)((char *)(ptr)-offsetof(type, member)))
 
 /* Visits each item; the body must not remove it. */
-#define LIST_FOR_EACH(var, head)                                                               \
+#define LIST_FOR_EACH(var, head)                                                                   \
 	for (struct list *var = (head)->next; var != (head); var = var->next)
 
 /* Visits each item; the body may remove that item, but no other. */
-#define LIST_FOR_EACH_SAFE(var, head)                                                          \
-	for (struct list *var = (head)->next, *var##_next = var->next; var != (head);          \
+#define LIST_FOR_EACH_SAFE(var, head)                                                              \
+	for (struct list *var = (head)->next, *var##_next = var->next; var != (head);              \
 	     var = var##_next, var##_next = var->next)
 
 static inline void list_init(struct list *l)

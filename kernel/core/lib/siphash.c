@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * SipHash-2-4 after J.-P. Aumasson and D. J. Bernstein, "SipHash: a fast short-input PRF" (2012),
- * section 2: two rounds for each 8-byte word of the message, four to finish. Words are little-endian.
+ * section 2: two rounds for each 8-byte word of the message, four to finish. Words are
+ * little-endian.
  */
 #include "lib/siphash.h"
 

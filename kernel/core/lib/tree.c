@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Treap (Seidel and Aragon, "Randomized search trees", 1996): a node's key orders it among left and
- * right, and its priority is at least that of its children, so the shape is that of a tree into which
- * the keys came in random order: depth O(log n) expected, whatever order they did come in.
+ * right, and its priority is at least that of its children, so the shape is that of a tree into
+ * which the keys came in random order: depth O(log n) expected, whatever order they did come in.
  *
  * Nodes point at their parents, so no walk needs recursion or a stack.
  */
@@ -83,8 +83,8 @@ void tree_remove(struct tree *t, struct tree_node *node)
 	struct tree_node *child;
 
 	while (node->left && node->right)
-		rotate_up(t, node->left->priority > node->right->priority ? node->left
-									  : node->right);
+		rotate_up(t,
+			  node->left->priority > node->right->priority ? node->left : node->right);
 	child = node->left ? node->left : node->right;
 	*link_to(t, node) = child;
 	if (child)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Intrusive ordered tree of distinct 64-bit keys, a treap: ordered by key, a heap by random priority.
+ * Intrusive ordered tree of distinct 64-bit keys, a treap: ordered by key, a heap by random
+ * priority.
  */
 #ifndef LIB_TREE_H
 #define LIB_TREE_H
@@ -18,7 +19,7 @@ struct tree_node {
 
 struct tree {
 	struct tree_node *root;
-	uint32_t random;        /* state of the priority generator; its owner may set any value but 0 */
+	uint32_t random; /* state of the priority generator; its owner may set any value but 0 */
 };
 
 /* The struct that holds the tree node at ptr as its member. */

@@ -2,10 +2,10 @@
 /*
  * Physical memory: a buddy allocator (Knuth, The Art of Computer Programming, vol. 1, section 2.5).
  *
- * Each frame has one byte of state. The first frame of a block, free or used, carries the kind and the
- * order of the block; all others are TAIL. So splitting and merging touch one byte per level, and
- * freeing what is not the first frame of a used block of that order is seen at once: it is a bug of
- * the kernel, and panics. The link of a free block in its list lies in the block itself.
+ * Each frame has one byte of state. The first frame of a block, free or used, carries the kind and
+ * the order of the block; all others are TAIL. So splitting and merging touch one byte per level,
+ * and freeing what is not the first frame of a used block of that order is seen at once: it is a
+ * bug of the kernel, and panics. The link of a free block in its list lies in the block itself.
  *
  * Invariants (proved by frames_check):
  *   - blocks are aligned to their size, lie in one range, and cover it without a gap;
@@ -22,9 +22,9 @@
 
 #include "lib/string.h"
 
-#define STATE_TAIL 0x00
-#define STATE_FREE 0x40         /* + order */
-#define STATE_USED 0x80         /* + order */
+#define STATE_TAIL  0x00
+#define STATE_FREE  0x40 /* + order */
+#define STATE_USED  0x80 /* + order */
 #define STATE_ORDER 0x0f
 
 static uint64_t block_size(unsigned order)
@@ -175,8 +175,8 @@ static const struct frame_range *used_range(const struct frames *f, paddr_t bloc
 	const struct frame_range *r = find_range(f, block);
 
 	if (!r || block % FRAME_SIZE || *state_of(r, block) != (STATE_USED | order))
-		panic("frames: 0x%llx (order %u) is not in use so",
-		      (unsigned long long)block, order);
+		panic("frames: 0x%llx (order %u) is not in use so", (unsigned long long)block,
+		      order);
 	return r;
 }
 
@@ -238,7 +238,8 @@ void frame_release(struct frames *f, paddr_t frame)
 	f->reserved++;
 }
 
-/* Checks the block that begins here, and adds what of it is free; returns its end, or 0 if it is bad. */
+/* Checks the block that begins here, and adds what of it is free; returns its end, or 0 if it is
+ * bad. */
 static paddr_t check_block(const struct frame_range *r, paddr_t block, uint64_t *free)
 {
 	uint8_t state = *state_of(r, block);
@@ -264,7 +265,8 @@ static paddr_t check_block(const struct frame_range *r, paddr_t block, uint64_t 
 	return end;
 }
 
-/* Checks one free list, and adds its frames; false if something in it is no free block of the order. */
+/* Checks one free list, and adds its frames; false if something in it is no free block of the
+ * order. */
 static bool check_list(const struct frames *f, unsigned order, uint64_t *listed)
 {
 	LIST_FOR_EACH(item, &f->free_list[order]) {

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Slabs (Bonwick, "The slab allocator", 1994), with a bitmap of the objects in use at the head of each.
+ * Slabs (Bonwick, "The slab allocator", 1994), with a bitmap of the objects in use at the head of
+ * each.
  *
- * The bitmap, not a list through the free objects, says what is free: a stray write into a freed object
- * cannot lead the allocator astray, and freeing twice is seen at once (it panics: a bug of the kernel).
- * A slab is aligned to its size in physical memory, so an object's address leads to its slab.
+ * The bitmap, not a list through the free objects, says what is free: a stray write into a freed
+ * object cannot lead the allocator astray, and freeing twice is seen at once (it panics: a bug of
+ * the kernel). A slab is aligned to its size in physical memory, so an object's address leads to
+ * its slab.
  *
  * Invariants (proved by slab_check):
  *   - used is the number of bits set in the bitmap, none of them at or above the capacity;
@@ -20,10 +22,10 @@
 #define BITMAP_WORDS (SLAB_OBJECTS_MAX / 64)
 
 struct slab {
-	struct list link;               /* in the cache's partial or full */
+	struct list link; /* in the cache's partial or full */
 	const struct slab_cache *cache;
-	uint64_t used;                  /* objects */
-	uint64_t bitmap[BITMAP_WORDS];  /* set: in use */
+	uint64_t used;                 /* objects */
+	uint64_t bitmap[BITMAP_WORDS]; /* set: in use */
 };
 
 _Static_assert(sizeof(struct slab) == 64, "the first object shares no cache line with it");
@@ -41,7 +43,8 @@ static uint32_t capacity_of(const struct slab_cache *c, uint32_t order)
 	return count < SLAB_OBJECTS_MAX ? count : SLAB_OBJECTS_MAX;
 }
 
-/* One frame if objects of up to half a frame fit so; else enough for four, or the most there may be. */
+/* One frame if objects of up to half a frame fit so; else enough for four, or the most there may
+ * be. */
 static uint32_t choose_order(const struct slab_cache *c)
 {
 	uint32_t order = 0;

@@ -158,12 +158,21 @@ static void copy_now(struct kernel *k, paddr_t from, struct memory *owner, uint6
 	memcpy(arch_direct(*entry), arch_direct(from), TESS_PAGE_SIZE);
 }
 
+/* A page that nobody touched reads as zero, but to an object whose pages are supplied its empty
+ * entry would mean that the page is still absent: there it goes as a frame. */
+static void fill_for(struct kernel *k, struct memory *m, uint64_t page, const struct memory *target)
+{
+	if (target->absent && !memory_is_absent(m, page))
+		(void)memory_frame(k, m, page, PROT_READ);
+}
+
 void memory_share_page(struct kernel *k, struct memory *m, uint64_t page, struct memory *to,
 		       uint64_t to_page)
 {
 	struct memory *source = memory_owner(m), *target = memory_owner(to);
 	uint64_t *entry, *made;
 
+	fill_for(k, m, page, target);
 	page += m->first;
 	to_page += to->first;
 	made = make_entry(k, target, to_page);
@@ -189,6 +198,7 @@ void memory_move_page(struct kernel *k, struct memory *m, uint64_t page, struct 
 	struct memory *source = memory_owner(m), *target = memory_owner(to);
 	uint64_t *from, *made;
 
+	fill_for(k, m, page, target);
 	page += m->first;
 	to_page += to->first;
 	from = make_entry(k, source, page);

@@ -46,7 +46,8 @@ static void await(tess_cap_t notification)
 	CHECK_OK(tess_notification_wait(notification, tess_clock_deadline(PATIENCE), &bits));
 }
 
-/* The role: writes to the even pages while its parent looks on, then sees nothing of its parent's. */
+/* The role: writes to the even pages while its parent looks on, then sees nothing of its parent's.
+ */
 int cloner_role(void)
 {
 	void *base = make_mapping(tess_start_cap("memory"), SIZE, RW);
@@ -64,7 +65,9 @@ static void take_turns(void *base, tess_cap_t memory)
 {
 	tess_cap_t turn = make_notification(), done = make_notification();
 	const struct tess_spawn_cap caps[] = {
-		CHILD_CAP("memory", memory), CHILD_CAP("turn", turn), CHILD_CAP("done", done),
+		CHILD_CAP("memory", memory),
+		CHILD_CAP("turn", turn),
+		CHILD_CAP("done", done),
 	};
 	struct child child;
 
@@ -120,6 +123,27 @@ void kernel_writes_are_private(const void *unused)
 	drop(original);
 }
 
+/* A page that nobody touched reads as zero, also where it is moved or cloned to an absent one. */
+void untouched_pages_are_supplied(const void *unused)
+{
+	tess_cap_t zeros = make_memory(2 * PAGE), absent = TESS_CAP_NONE;
+	uint64_t word[2] = { 1, 1 };
+
+	(void)unused;
+	CHECK_OK(tess_memory_create_absent(tess_self_job(), 2 * PAGE, &absent));
+	CHECK_STATUS(tess_memory_read(absent, 0, word, sizeof(word[0])), TESS_EFAULT);
+	CHECK_OK(tess_memory_move_pages(zeros, 0, absent, 0, PAGE));
+	CHECK_OK(tess_memory_clone_pages(zeros, PAGE, absent, PAGE, PAGE));
+	CHECK_OK(tess_memory_read(absent, 0, &word[0], sizeof(word[0])));
+	CHECK_OK(tess_memory_read(absent, PAGE, &word[1], sizeof(word[1])));
+	CHECK_EQUAL(word[0], 0);
+	CHECK_EQUAL(word[1], 0);
+	CHECK_STATUS(tess_memory_read(zeros, 0, word, sizeof(word[0])), TESS_EFAULT);
+	CHECK_OK(tess_memory_read(zeros, PAGE, word, sizeof(word[0])));
+	drop(absent);
+	drop(zeros);
+}
+
 /* The role: moves its pages away, but for the first, which it can use on. */
 int giver_role(void)
 {
@@ -139,7 +163,8 @@ int giver_role(void)
 void moved_pages_are_gone(const void *unused)
 {
 	tess_cap_t mine = make_memory(SIZE), theirs = make_memory(SIZE);
-	const struct tess_spawn_cap caps[] = {CHILD_CAP("mine", theirs), CHILD_CAP("theirs", mine)};
+	const struct tess_spawn_cap caps[] = { CHILD_CAP("mine", theirs),
+					       CHILD_CAP("theirs", mine) };
 	void *base = make_mapping(mine, SIZE, RW);
 	struct tess_process_info info;
 	struct child child;

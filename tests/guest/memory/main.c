@@ -29,6 +29,7 @@ static const struct test tests[] = {
 	{ "buffers that are not there", bad_buffers_are_refused, NULL },
 	{ "cloned pages are private", clones_are_private, NULL },
 	{ "the kernel's writes to cloned pages are private", kernel_writes_are_private, NULL },
+	{ "untouched pages can be supplied", untouched_pages_are_supplied, NULL },
 	{ "moved pages are gone where they were", moved_pages_are_gone, NULL },
 	{ "a pager supplies a process's pages", pagers_supply_pages, NULL },
 	{ "a handler declines by a label", handlers_decline_by_label, NULL },

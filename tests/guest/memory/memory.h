@@ -28,6 +28,7 @@ void mappings_lie_everywhere(const void *);
 
 void clones_are_private(const void *);
 void kernel_writes_are_private(const void *);
+void untouched_pages_are_supplied(const void *);
 void moved_pages_are_gone(const void *);
 
 void pagers_supply_pages(const void *);

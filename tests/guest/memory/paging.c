@@ -10,15 +10,15 @@
 #include "make.h"
 #include "suite.h"
 
-#define RW      (TESS_PROTECTION_READ | TESS_PROTECTION_WRITE)
-#define PAGE    TESS_PAGE_SIZE
-#define PAGES   256u
-#define SIZE    (PAGES * PAGE)
-#define BASE    UINT64_C(0x600000000000)
-#define BY_CALL 6u              /* this many pages at the end are first touched by system calls */
-#define MARK    UINT64_C(0x7e55e4a)
-#define BADGE   UINT64_C(77)
-#define LABEL_FINISHED 1u       /* the child's own message */
+#define RW             (TESS_PROTECTION_READ | TESS_PROTECTION_WRITE)
+#define PAGE           TESS_PAGE_SIZE
+#define PAGES          256u
+#define SIZE           (PAGES * PAGE)
+#define BASE           UINT64_C(0x600000000000)
+#define BY_CALL        6u /* this many pages at the end are first touched by system calls */
+#define MARK           UINT64_C(0x7e55e4a)
+#define BADGE          UINT64_C(77)
+#define LABEL_FINISHED 1u /* the child's own message */
 
 struct pager {
 	struct child child;
@@ -36,7 +36,8 @@ static void await_turn(void)
 {
 	uint64_t bits;
 
-	CHECK_OK(tess_notification_wait(tess_start_cap("turn"), tess_clock_deadline(PATIENCE), &bits));
+	CHECK_OK(tess_notification_wait(tess_start_cap("turn"), tess_clock_deadline(PATIENCE),
+					&bits));
 }
 
 /* --- the roles --- */
@@ -59,7 +60,7 @@ static void use_pages_by_calls(void)
 {
 	tess_cap_t memory = make_memory(PAGE);
 	uint64_t buffer = (uint64_t)page_at(PAGES - BY_CALL + 1) - 8;
-	uint64_t zeros[2] = {0, 0};
+	uint64_t zeros[2] = { 0, 0 };
 	struct tess_mapping_info *info;
 
 	/* The kernel reads: the second word is the next page's first. */
@@ -81,7 +82,7 @@ static void use_pages_by_calls(void)
 
 int paged_role(void)
 {
-	struct tess_message finished = {.tag = TESS_TAG(LABEL_FINISHED, 0, 0)};
+	struct tess_message finished = { .tag = TESS_TAG(LABEL_FINISHED, 0, 0) };
 	uint64_t mapped = 0;
 
 	CHECK_OK(tess_memory_map(tess_start_cap("memory"), tess_self_process(), BASE, 0, SIZE, RW,
@@ -103,8 +104,10 @@ int trapped_role(void)
 
 static bool is_fault(const struct tess_message *m, enum tess_fault_kind kind)
 {
-	return CHECK_EQUAL(m->tag, TESS_TAG(TESS_LABEL_FAULT, 5, 0) | TESS_TAG_CALL | TESS_TAG_KERNEL) &&
-	       CHECK_EQUAL(m->badge, BADGE) && CHECK_EQUAL(m->word[0], kind) && CHECK(m->word[3] != 0);
+	return CHECK_EQUAL(m->tag,
+			   TESS_TAG(TESS_LABEL_FAULT, 5, 0) | TESS_TAG_CALL | TESS_TAG_KERNEL) &&
+	       CHECK_EQUAL(m->badge, BADGE) && CHECK_EQUAL(m->word[0], kind) &&
+	       CHECK(m->word[3] != 0);
 }
 
 static bool receive(tess_cap_t endpoint, struct tess_message *m)
@@ -146,13 +149,13 @@ static void begin(struct pager *p, const char *role)
 {
 	tess_cap_t handler;
 
-	*p = (struct pager){.endpoint = make_endpoint(), .turn = make_notification()};
+	*p = (struct pager){ .endpoint = make_endpoint(), .turn = make_notification() };
 	p->supply = make_memory(SIZE);
 	CHECK_OK(tess_memory_create_absent(tess_self_job(), SIZE, &p->absent));
 	child_start(&p->child, role,
-		    (const struct tess_spawn_cap[]){CHILD_CAP("memory", p->absent),
-						    CHILD_CAP("turn", p->turn),
-						    CHILD_CAP("pager", p->endpoint)},
+		    (const struct tess_spawn_cap[]){ CHILD_CAP("memory", p->absent),
+						     CHILD_CAP("turn", p->turn),
+						     CHILD_CAP("pager", p->endpoint) },
 		    3);
 	handler = make_derived(p->endpoint, TESS_RIGHT_SEND | TESS_RIGHT_GRANT, BADGE);
 	CHECK_OK(tess_process_set_fault(p->child.process, handler));
@@ -252,7 +255,7 @@ void handlers_decline_by_silence(const void *unused)
 	end(&p);
 }
 
-/* The thread's own handler is asked, not its process's; receiving elsewhere, it lets the call go. */
+/* The thread's own handler is asked, not its process's; it gives up by receiving elsewhere. */
 void threads_have_handlers_of_their_own(const void *unused)
 {
 	tess_cap_t own = make_endpoint(), handler;

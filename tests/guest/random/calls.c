@@ -16,6 +16,7 @@
 
 /* clang-format off */
 #define NAME { BUFFER, 64 }
+#define PAGES { { LENGTH, 0 }, { TOKEN, MEMORY }, { LENGTH, 0 }, { LENGTH, 0 } }
 /* clang-format on */
 
 const struct call calls[] = {
@@ -63,6 +64,9 @@ const struct call calls[] = {
 	{ TESS_SYS_MEMORY_READ, MEMORY, NONE, 0, { { LENGTH, 0 }, { BUFFER, 65536 } } },
 	{ TESS_SYS_MEMORY_WRITE, MEMORY, NONE, 0, { { LENGTH, 0 }, { BUFFER, 65536 } } },
 	{ TESS_SYS_MEMORY_INFO, MEMORY, NONE, 0, { { 0 } } },
+	{ TESS_SYS_MEMORY_CLONE_PAGES, MEMORY, NONE, 0, PAGES },
+	{ TESS_SYS_MEMORY_MOVE_PAGES, MEMORY, NONE, 0, PAGES },
+	{ TESS_SYS_MEMORY_CREATE_ABSENT, JOB, MEMORY, 0, { { LENGTH, 0 } } },
 
 	{ TESS_SYS_PROCESS_CREATE, JOB, PROCESS, 0, { { BUFFER, 32 } } },
 	{ TESS_SYS_PROCESS_KILL, PROCESS, NONE, 100, { { 0 } } },
@@ -76,6 +80,10 @@ const struct call calls[] = {
 	  0,
 	  { { ADDRESS, 0 }, { LENGTH, 0 }, { BELOW, 8 } } },
 	{ TESS_SYS_PROCESS_MAPPING, PROCESS, NONE, 0, { { ADDRESS, 0 }, { BUFFER, 1 } } },
+	{ TESS_SYS_PROCESS_SUSPEND, PROCESS, NONE, 50, { { 0 } } },
+	{ TESS_SYS_PROCESS_RESUME, PROCESS, NONE, 0, { { 0 } } },
+	{ TESS_SYS_PROCESS_SET_FAULT, PROCESS, NONE, 0, { { TOKEN, ENDPOINT } } },
+	{ TESS_SYS_PROCESS_CAP_ENTER, PROCESS, NONE, 100, { { 0 } } },
 
 	{ TESS_SYS_THREAD_CREATE, PROCESS, THREAD, 0, { { BELOW, 256 } } },
 	{ TESS_SYS_THREAD_START,
@@ -85,6 +93,9 @@ const struct call calls[] = {
 	  { { ENTRY, 0 }, { ADDRESS, 0 }, { ANY, 0 }, { ADDRESS, 0 } } },
 	{ TESS_SYS_THREAD_INFO, THREAD, NONE, 0, { { 0 } } },
 	{ TESS_SYS_THREAD_SET_PRIORITY, THREAD, NONE, 16, { { BELOW, 256 } } },
+	{ TESS_SYS_THREAD_SUSPEND, THREAD, NONE, 20, { { 0 } } },
+	{ TESS_SYS_THREAD_RESUME, THREAD, NONE, 0, { { 0 } } },
+	{ TESS_SYS_THREAD_SET_FAULT, THREAD, NONE, 0, { { TOKEN, ENDPOINT } } },
 
 	{ TESS_SYS_JOB_CREATE, JOB, JOB, 0, { { ANY, 0 } } },
 	{ TESS_SYS_JOB_SET_LIMIT, JOB, NONE, 0, { { BELOW, 5 }, { ANY, 0 } } },

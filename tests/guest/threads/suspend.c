@@ -14,7 +14,7 @@
 static volatile uint64_t counter;
 static volatile bool stop;
 static volatile uint64_t heard;
-static volatile tess_cap_t own;         /* the thread that suspends itself */
+static volatile tess_cap_t own; /* the thread that suspends itself */
 static tess_cap_t bell;
 
 static enum tess_thread_state state_of(tess_cap_t thread)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A boot archive for tests. Written apart from the SDK's writer, and with another CRC-32 than the kernel's, so
- * that each checks the other.
+ * A boot archive for tests. Written apart from the SDK's writer, and with another CRC-32 than the
+ * kernel's, so that each checks the other.
  */
 #include "archive.h"
 
@@ -26,7 +26,8 @@ static uint32_t crc32(uint32_t crc, const unsigned char *bytes, size_t size)
 static void write_image(unsigned char *image)
 {
 	Elf64_Ehdr header = {
-		.e_ident = { ELFMAG0, ELFMAG1, ELFMAG2, ELFMAG3, ELFCLASS64, ELFDATA2LSB, EV_CURRENT },
+		.e_ident = { ELFMAG0, ELFMAG1, ELFMAG2, ELFMAG3, ELFCLASS64, ELFDATA2LSB,
+			     EV_CURRENT },
 		.e_type = ET_EXEC,
 		.e_machine = ARCH_ARCHIVE_MACHINE,
 		.e_version = EV_CURRENT,

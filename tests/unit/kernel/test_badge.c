@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * cap/badge and obj/endpoint: badges are counted, told once when closed; notifications bound to endpoints;
- * endpoints close with their last receiver.
+ * cap/badge and obj/endpoint: badges are counted, told once when closed; notifications bound to
+ * endpoints; endpoints close with their last receiver.
  */
 #include "world.h"
 
@@ -48,12 +48,14 @@ START_TEST(badges_are_set_once)
 	badged = world_derive(&w, server, ep, TESS_RIGHTS_ALL, 5);
 	ck_status(world_call(&w, server, TESS_SYS_CAPABILITY_INSPECT, badged), TESS_OK);
 	ck_assert_uint_eq(world_word(&w, server, 2), 5);
-	ck_status(world_call(&w, server, TESS_SYS_CAPABILITY_DERIVE, badged, 0xffff, 6), TESS_EINVAL);
+	ck_status(world_call(&w, server, TESS_SYS_CAPABILITY_DERIVE, badged, 0xffff, 6),
+		  TESS_EINVAL);
 	ck_status(world_call(&w, server, TESS_SYS_CAPABILITY_DERIVE, n, 0xffff, 6), TESS_EINVAL);
 	ck_status(world_call(&w, server, TESS_SYS_CAPABILITY_DERIVE, ep, 0xffff, TESS_BADGE_KERNEL),
 		  TESS_EINVAL);
 	ck_status(world_call(&w, server, TESS_SYS_CAPABILITY_DERIVE, badged, 0xffff, 0), TESS_OK);
-	ck_status(world_call(&w, server, TESS_SYS_CAPABILITY_INSPECT, world_word(&w, server, 0)), TESS_OK);
+	ck_status(world_call(&w, server, TESS_SYS_CAPABILITY_INSPECT, world_word(&w, server, 0)),
+		  TESS_OK);
 	ck_assert_uint_eq(world_word(&w, server, 2), 5);
 	world_check(&w);
 	world_end(&w);
@@ -123,7 +125,8 @@ START_TEST(a_moved_badge_is_not_closed)
 	cap = give_badged(4);
 	ck_status(world_call(&w, client, TESS_SYS_CAPABILITY_MOVE, cap), TESS_OK);
 	ck_status(poll_server(), TESS_EAGAIN);
-	ck_status(world_call(&w, client, TESS_SYS_CAPABILITY_DELETE, world_word(&w, client, 0)), TESS_OK);
+	ck_status(world_call(&w, client, TESS_SYS_CAPABILITY_DELETE, world_word(&w, client, 0)),
+		  TESS_OK);
 	ck_status(poll_server(), TESS_OK);
 	assert_kernel_message(TESS_LABEL_BADGE_CLOSED, 4);
 	world_end(&w);
@@ -140,7 +143,8 @@ START_TEST(many_badges_are_all_told)
 	for (uint64_t i = 0; i < COUNT; i++)
 		caps[i] = give_badged(i + 1);
 	for (unsigned i = 0; i < COUNT; i++)
-		ck_status(world_call(&w, client, TESS_SYS_CAPABILITY_DELETE, caps[i * 7 % COUNT]), TESS_OK);
+		ck_status(world_call(&w, client, TESS_SYS_CAPABILITY_DELETE, caps[i * 7 % COUNT]),
+			  TESS_OK);
 	world_check(&w);
 	for (unsigned i = 0; i < COUNT; i++) {
 		ck_status(poll_server(), TESS_OK);
@@ -211,7 +215,9 @@ START_TEST(the_last_receiver_closes_the_endpoint)
 	ck_status(world_call(&w, server, TESS_SYS_CAPABILITY_DELETE, ep), TESS_OK);
 	world_settle(&w);
 	ck_status(world_status(&w, client), WORLD_BLOCKED);
-	ck_status(world_call(&w, server, TESS_SYS_CAPABILITY_RESTRICT, receive_too, TESS_RIGHT_SEND), TESS_OK);
+	ck_status(
+		world_call(&w, server, TESS_SYS_CAPABILITY_RESTRICT, receive_too, TESS_RIGHT_SEND),
+		TESS_OK);
 	world_settle(&w);
 	ck_status(world_status(&w, client), TESS_EPIPE);
 	ck_status(world_status(&w, second), TESS_EPIPE);

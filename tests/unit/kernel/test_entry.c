@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * syscall/entry: numbers that are no calls, reflection, and decoding of arguments that cannot be right.
+ * syscall/entry: numbers that are no calls, reflection, and decoding of arguments that cannot be
+ * right.
  */
 #include "syscall/syscall.h"
 
 #include "world.h"
 
-#define NUMBERS 0x2000          /* 13 bits */
+#define NUMBERS 0x2000 /* 13 bits */
 
 static struct world w;
 static unsigned p;
@@ -43,7 +44,8 @@ START_TEST(unknown_numbers_are_enosys)
 		if (is_call(number))
 			calls++;
 		else
-			ck_status(world_call(&w, p, number, ~UINT64_C(0), 1, 2, 3, 4, 5, 6, 7, 8), TESS_ENOSYS);
+			ck_status(world_call(&w, p, number, ~UINT64_C(0), 1, 2, 3, 4, 5, 6, 7, 8),
+				  TESS_ENOSYS);
 	}
 	ck_assert_uint_gt(calls, 50);
 	ck_assert_uint_eq(world_fingerprint(&w), before);
@@ -66,22 +68,27 @@ START_TEST(low_numbers_are_reflected)
 	setup_process();
 	context = &w.t[p].thread->context;
 	ck_status(world_call(&w, p, 1, 2), TESS_ENOSYS);
-	ck_status(world_call(&w, p, TESS_SYS_PROCESS_SET_PERSONALITY, w.t[p].self_process, ARCH_USER_END),
+	ck_status(world_call(&w, p, TESS_SYS_PROCESS_SET_PERSONALITY, w.t[p].self_process,
+			     ARCH_USER_END),
 		  TESS_EINVAL);
-	ck_status(world_call(&w, p, TESS_SYS_PROCESS_SET_PERSONALITY, w.t[p].self_process, ~UINT64_C(0)),
+	ck_status(world_call(&w, p, TESS_SYS_PROCESS_SET_PERSONALITY, w.t[p].self_process,
+			     ~UINT64_C(0)),
 		  TESS_EINVAL);
-	ck_status(world_call(&w, p, TESS_SYS_PROCESS_SET_PERSONALITY, w.t[p].self_process, 0x401000), TESS_OK);
+	ck_status(
+		world_call(&w, p, TESS_SYS_PROCESS_SET_PERSONALITY, w.t[p].self_process, 0x401000),
+		TESS_OK);
 	context->instruction = 0x400123;
 	(void)world_call(&w, p, 60, 11, 22, 33);
 	ck_assert_uint_eq(context->reflections, 1);
 	ck_assert_uint_eq(context->instruction, 0x401000);
 	ck_assert_uint_eq(context->return_address, 0x400123);
-	ck_assert_uint_eq(context->call.number, 60);            /* all registers as they were */
+	ck_assert_uint_eq(context->call.number, 60); /* all registers as they were */
 	ck_assert_uint_eq(context->call.token, 11);
 	ck_assert_uint_eq(context->call.word[0], 22);
-	ck_status(world_call(&w, p, 0x1fff), TESS_ENOSYS);      /* but not those above */
+	ck_status(world_call(&w, p, 0x1fff), TESS_ENOSYS); /* but not those above */
 	ck_assert_uint_eq(context->reflections, 1);
-	ck_status(world_call(&w, p, TESS_SYS_PROCESS_SET_PERSONALITY, w.t[p].self_process, 0), TESS_OK);
+	ck_status(world_call(&w, p, TESS_SYS_PROCESS_SET_PERSONALITY, w.t[p].self_process, 0),
+		  TESS_OK);
 	ck_status(world_call(&w, p, 60), TESS_ENOSYS);
 	world_check(&w);
 	world_end(&w);
@@ -100,7 +107,8 @@ START_TEST(a_process_with_nothing_can_only_end_or_yield)
 	for (unsigned number = 0x1000; number < 0x1000 + syscall_table_size; number++) {
 		int64_t status;
 
-		if (!is_call(number) || number == TESS_SYS_THREAD_EXIT || number == TESS_SYS_PROCESS_EXIT)
+		if (!is_call(number) || number == TESS_SYS_THREAD_EXIT ||
+		    number == TESS_SYS_PROCESS_EXIT)
 			continue;
 		status = world_call_until(&w, p, TESS_DEADLINE_POLL, number, 0x100000001, 1, 1);
 		if (number == TESS_SYS_YIELD || number == TESS_SYS_ABI_VERSION)
@@ -115,13 +123,32 @@ START_TEST(a_process_with_nothing_can_only_end_or_yield)
 }
 END_TEST
 
-/* Every call with arguments at their bounds, on tokens that are live or not: it answers, and all invariants hold. */
+/* Every call with arguments at their bounds, on tokens that are live or not: it answers, and all
+ * invariants hold. */
 START_TEST(extreme_arguments_are_answered)
 {
 	static const uint64_t extremes[] = {
-		0, 1, 0x7f, 0xff, 0x100, 0xffff, 0x10000, 0x7fffffff, 0x80000000, 0xffffffff, 0x100000000,
-		4095, 4096, 4097, WORLD_SCRATCH, WORLD_SCRATCH + 4095, UINT64_C(0x00007ffffffff000),
-		UINT64_C(0x0000800000000000), UINT64_C(0xffff800000000000), UINT64_MAX >> 1, UINT64_MAX - 4095,
+		0,
+		1,
+		0x7f,
+		0xff,
+		0x100,
+		0xffff,
+		0x10000,
+		0x7fffffff,
+		0x80000000,
+		0xffffffff,
+		0x100000000,
+		4095,
+		4096,
+		4097,
+		WORLD_SCRATCH,
+		WORLD_SCRATCH + 4095,
+		UINT64_C(0x00007ffffffff000),
+		UINT64_C(0x0000800000000000),
+		UINT64_C(0xffff800000000000),
+		UINT64_MAX >> 1,
+		UINT64_MAX - 4095,
 		UINT64_MAX,
 	};
 	enum { EXTREMES = sizeof(extremes) / sizeof(extremes[0]) };
@@ -139,7 +166,8 @@ START_TEST(extreme_arguments_are_answered)
 						      : (UINT64_C(1) << 32 | random_below(&r, 24));
 		if (number == TESS_SYS_PLATFORM_SHUTDOWN)
 			continue;
-		(void)world_play(&w, p, TESS_DEADLINE_POLL, random_below(&r, 4) ? 0 : args[1], args);
+		(void)world_play(&w, p, TESS_DEADLINE_POLL, random_below(&r, 4) ? 0 : args[1],
+				 args);
 		if (step % 256 == 0) {
 			world_settle(&w);
 			world_check(&w);

@@ -12,13 +12,13 @@
 #include "harness.h"
 
 /* Formats with both, and compares text and length. */
-#define SAME(...)                                                                              \
-	do {                                                                                   \
-		char ours[256], theirs[256];                                                   \
-		size_t length = format_string(ours, sizeof(ours), __VA_ARGS__);                \
-		int expected = snprintf(theirs, sizeof(theirs), __VA_ARGS__);                  \
-		ck_assert_str_eq(ours, theirs);                                                \
-		ck_assert_uint_eq(length, (size_t)expected);                                   \
+#define SAME(...)                                                                                  \
+	do {                                                                                       \
+		char ours[256], theirs[256];                                                       \
+		size_t length = format_string(ours, sizeof(ours), __VA_ARGS__);                    \
+		int expected = snprintf(theirs, sizeof(theirs), __VA_ARGS__);                      \
+		ck_assert_str_eq(ours, theirs);                                                    \
+		ck_assert_uint_eq(length, (size_t)expected);                                       \
 	} while (0)
 
 START_TEST(integers)

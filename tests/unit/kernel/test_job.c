@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * obj/job: what is charged is limited, at every level of the tree, and given back; kill ends all below.
+ * obj/job: what is charged is limited, at every level of the tree, and given back; kill ends all
+ * below.
  */
 #include "obj/job.h"
 
@@ -8,11 +9,11 @@
 
 #include "world.h"
 
-#define ALL_TYPES (UINT64_C(1) << TESS_TYPE_COUNT) - 1
+#define ALL_TYPES  (UINT64_C(1) << TESS_TYPE_COUNT) - 1
 #define TYPE(type) (UINT64_C(1) << TESS_TYPE_##type)
 
 static struct world w;
-static tess_cap_t job;          /* init's, a child of the root */
+static tess_cap_t job; /* init's, a child of the root */
 
 static tess_cap_t make_job(unsigned i, tess_cap_t parent, uint64_t types)
 {
@@ -63,19 +64,23 @@ START_TEST(types_are_an_authority)
 		uint64_t before = world_fingerprint(&w);
 
 		ck_status(world_call(&w, 0, creations[i].number, none, creations[i].argument,
-				     creations[i].argument2), TESS_EACCES);
+				     creations[i].argument2),
+			  TESS_EACCES);
 		ck_assert_uint_eq(world_fingerprint(&w), before);
 		ck_status(world_call(&w, 0, creations[i].number, without, creations[i].argument,
-				     creations[i].argument2), i == _i ? TESS_EACCES : TESS_OK);
+				     creations[i].argument2),
+			  i == _i ? TESS_EACCES : TESS_OK);
 	}
 	if (creations[_i].type != TYPE(JOB))
-		ck_status(world_call(&w, 0, TESS_SYS_JOB_CREATE, without, creations[_i].type), TESS_EACCES);
+		ck_status(world_call(&w, 0, TESS_SYS_JOB_CREATE, without, creations[_i].type),
+			  TESS_EACCES);
 	world_check(&w);
 	world_end(&w);
 }
 END_TEST
 
-/* A job of the limit's size takes exactly so much, then ENOMEM and nothing else; the neighbour is unaffected. */
+/* A job of the limit's size takes exactly so much, then ENOMEM and nothing else; the neighbour is
+ * unaffected. */
 START_TEST(quota_and_one_more)
 {
 	static const struct {
@@ -95,13 +100,16 @@ START_TEST(quota_and_one_more)
 		limit(job, cases[c].resource, used(job, cases[c].resource) + 5);
 		for (int i = 0; i < 5; i++)
 			ck_status(world_call(&w, 0, cases[c].number, job, cases[c].argument,
-					     cases[c].argument2), TESS_OK);
+					     cases[c].argument2),
+				  TESS_OK);
 		before = world_fingerprint(&w);
-		ck_status(world_call(&w, 0, cases[c].number, job, cases[c].argument, cases[c].argument2),
+		ck_status(world_call(&w, 0, cases[c].number, job, cases[c].argument,
+				     cases[c].argument2),
 			  TESS_ENOMEM);
 		ck_assert_uint_eq(world_fingerprint(&w), before);
 		ck_status(world_call(&w, 0, cases[c].number, neighbour, cases[c].argument,
-				     cases[c].argument2), TESS_OK);
+				     cases[c].argument2),
+			  TESS_OK);
 		world_check(&w);
 	}
 	world_end(&w);
@@ -116,10 +124,12 @@ START_TEST(threads_are_counted)
 	p = world_process_in(&w, job, WORLD_PRIORITY);
 	limit(job, TESS_JOB_RESOURCE_THREADS, 3);
 	for (int i = 0; i < 2; i++)
-		ck_status(world_call(&w, p, TESS_SYS_THREAD_CREATE, w.t[p].self_process, 1), TESS_OK);
+		ck_status(world_call(&w, p, TESS_SYS_THREAD_CREATE, w.t[p].self_process, 1),
+			  TESS_OK);
 	ck_status(world_call(&w, p, TESS_SYS_THREAD_CREATE, w.t[p].self_process, 1), TESS_ENOMEM);
 	ck_assert_uint_eq(used(job, TESS_JOB_RESOURCE_THREADS), 3);
-	ck_status(world_call(&w, p, TESS_SYS_CAPABILITY_DELETE, world_word(&w, p, 0)), TESS_EBADCAP);
+	ck_status(world_call(&w, p, TESS_SYS_CAPABILITY_DELETE, world_word(&w, p, 0)),
+		  TESS_EBADCAP);
 	process_kill(w.k, w.t[p].process, TESS_END_REASON_KILLED, 0);
 	world_settle(&w);
 	ck_assert_uint_eq(used(job, TESS_JOB_RESOURCE_THREADS), 0);
@@ -141,7 +151,7 @@ START_TEST(a_limit_of_an_ancestor_holds_below)
 	ck_status(world_call(&w, 0, TESS_SYS_MEMORY_CREATE, child, 20 * 4096), TESS_ENOMEM);
 	ck_status(world_call(&w, 0, TESS_SYS_MEMORY_CREATE, w.t[0].job, 20 * 4096), TESS_OK);
 	ck_assert_uint_ge(used(job, TESS_JOB_RESOURCE_MEMORY), 90 * 4096);
-	limit(job, TESS_JOB_RESOURCE_MEMORY, 0);        /* below what is used: only further use stops */
+	limit(job, TESS_JOB_RESOURCE_MEMORY, 0); /* below what is used: only further use stops */
 	ck_status(world_call(&w, 0, TESS_SYS_MEMORY_CREATE, grandchild, 1), TESS_ENOMEM);
 	world_check(&w);
 	world_end(&w);
@@ -181,7 +191,8 @@ START_TEST(usage_is_back_after_everything_ended)
 		world_thread(&w, p, 10);
 		world_scratch(&w, q);
 		world_memory(&w, q, 50 * 4096);
-		ck_status(world_call(&w, q, TESS_SYS_CALL, world_give(&w, p, ep, q, 0xffff)), WORLD_BLOCKED);
+		ck_status(world_call(&w, q, TESS_SYS_CALL, world_give(&w, p, ep, q, 0xffff)),
+			  WORLD_BLOCKED);
 		make_job(p, w.t[p].job, 0);
 		process_kill(w.k, w.t[p].process, TESS_END_REASON_KILLED, 0);
 		process_kill(w.k, w.t[q].process, TESS_END_REASON_KILLED, 0);
@@ -229,7 +240,8 @@ START_TEST(a_killer_may_be_among_the_killed)
 	ck_status(world_call(&w, p, TESS_SYS_JOB_KILL, w.t[p].job), WORLD_BLOCKED);
 	hosted_interrupt_set(false);
 	ck_assert_int_eq(w.t[q].process->state == TESS_PROCESS_STATE_DYING ||
-			 w.t[q].process->state == TESS_PROCESS_STATE_ENDED, 1);
+				 w.t[q].process->state == TESS_PROCESS_STATE_ENDED,
+			 1);
 	world_settle(&w);
 	world_check(&w);
 	world_end(&w);

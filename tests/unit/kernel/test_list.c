@@ -79,8 +79,9 @@ END_TEST
 
 START_TEST(walk_survives_removal_of_the_visited)
 {
-	struct item items[5] = { { .value = 0 }, { .value = 1 }, { .value = 2 }, { .value = 3 },
-				 { .value = 4 } };
+	struct item items[5] = {
+		{ .value = 0 }, { .value = 1 }, { .value = 2 }, { .value = 3 }, { .value = 4 }
+	};
 	struct list head;
 
 	list_init(&head);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * obj/memory, mem/mapping and mem/space: contents, views, mappings, protection; every frame is freed exactly once.
+ * obj/memory, mem/mapping and mem/space: contents, views, mappings, protection; every frame is
+ * freed exactly once.
  */
 #include <string.h>
 
@@ -9,7 +10,7 @@
 #include "world.h"
 
 #define PAGE ((uint64_t)TESS_PAGE_SIZE)
-#define AT UINT64_C(0x30000000)
+#define AT   UINT64_C(0x30000000)
 
 static struct world w;
 static unsigned p, q;
@@ -24,11 +25,11 @@ static void setup_pair(void)
 	world_settle(&w);
 }
 
-static int64_t map(unsigned i, tess_cap_t memory, uint64_t address, uint64_t offset, uint64_t length,
-		   unsigned protection)
+static int64_t map(unsigned i, tess_cap_t memory, uint64_t address, uint64_t offset,
+		   uint64_t length, unsigned protection)
 {
-	return world_call(&w, i, TESS_SYS_MEMORY_MAP, memory, w.t[i].self_process, address, offset, length,
-			  protection);
+	return world_call(&w, i, TESS_SYS_MEMORY_MAP, memory, w.t[i].self_process, address, offset,
+			  length, protection);
 }
 
 static int64_t unmap(unsigned i, uint64_t address, uint64_t length)
@@ -38,7 +39,8 @@ static int64_t unmap(unsigned i, uint64_t address, uint64_t length)
 
 static int64_t protect(unsigned i, uint64_t address, uint64_t length, unsigned protection)
 {
-	return world_call(&w, i, TESS_SYS_PROCESS_PROTECT, w.t[i].self_process, address, length, protection);
+	return world_call(&w, i, TESS_SYS_PROCESS_PROTECT, w.t[i].self_process, address, length,
+			  protection);
 }
 
 /* What the machine's tables let user mode do at an address: PROT_* bits, 0 if nothing is there. */
@@ -64,7 +66,9 @@ static bool touch(unsigned i, uint64_t address, unsigned access)
 /* The thread of p can do this at an address, and the machine lets it do no more. */
 static void assert_allowed(uint64_t address, unsigned protection)
 {
-	unsigned access = protection & PROT_WRITE ? PROT_WRITE : protection & PROT_EXECUTE ? PROT_EXECUTE : PROT_READ;
+	unsigned access = protection & PROT_WRITE     ? PROT_WRITE
+			  : protection & PROT_EXECUTE ? PROT_EXECUTE
+						      : PROT_READ;
 
 	ck_assert(touch(p, address, access));
 	ck_assert_uint_eq(effective(p, address), protection);
@@ -77,9 +81,11 @@ START_TEST(sizes_are_checked)
 	setup_pair();
 	before = world_fingerprint(&w);
 	ck_status(world_call(&w, p, TESS_SYS_MEMORY_CREATE, w.t[p].job, 0), TESS_EINVAL);
-	ck_status(world_call(&w, p, TESS_SYS_MEMORY_CREATE, w.t[p].job, (UINT64_C(64) << 30) + 1), TESS_EINVAL);
+	ck_status(world_call(&w, p, TESS_SYS_MEMORY_CREATE, w.t[p].job, (UINT64_C(64) << 30) + 1),
+		  TESS_EINVAL);
 	ck_status(world_call(&w, p, TESS_SYS_MEMORY_CREATE, w.t[p].job, ~UINT64_C(0)), TESS_EINVAL);
-	ck_status(world_call(&w, p, TESS_SYS_MEMORY_CREATE, w.t[p].job, UINT64_C(64) << 30), TESS_ENOMEM);
+	ck_status(world_call(&w, p, TESS_SYS_MEMORY_CREATE, w.t[p].job, UINT64_C(64) << 30),
+		  TESS_ENOMEM);
 	ck_assert_uint_eq(world_fingerprint(&w), before);
 	world_memory(&w, p, 1);
 	world_memory(&w, p, PAGE + 1);
@@ -97,7 +103,8 @@ START_TEST(new_memory_is_zero_and_counts_what_exists)
 	bytes = world_scratch(&w, p);
 	memory = world_memory(&w, p, 3 * PAGE);
 	memset(bytes, 0xee, 64);
-	ck_status(world_call(&w, p, TESS_SYS_MEMORY_READ, memory, 2 * PAGE - 32, WORLD_SCRATCH, 64), TESS_OK);
+	ck_status(world_call(&w, p, TESS_SYS_MEMORY_READ, memory, 2 * PAGE - 32, WORLD_SCRATCH, 64),
+		  TESS_OK);
 	for (int i = 0; i < 64; i++)
 		ck_assert_int_eq(bytes[i], 0);
 	ck_status(world_call(&w, p, TESS_SYS_MEMORY_INFO, memory), TESS_OK);
@@ -114,23 +121,32 @@ START_TEST(what_is_written_is_read_across_pages)
 
 	setup_pair();
 	bytes = world_scratch(&w, p);
-	memory = world_memory(&w, p, 700 * PAGE);       /* more than one table of pages */
+	memory = world_memory(&w, p, 700 * PAGE); /* more than one table of pages */
 	for (uint64_t offset = PAGE - 8; offset < 700 * PAGE - 16; offset += 61 * PAGE + 13) {
 		for (int i = 0; i < 16; i++)
 			bytes[i] = (unsigned char)(offset / 7 + (uint64_t)i);
-		ck_status(world_call(&w, p, TESS_SYS_MEMORY_WRITE, memory, offset, WORLD_SCRATCH, 16), TESS_OK);
-		ck_status(world_call(&w, p, TESS_SYS_MEMORY_READ, memory, offset, WORLD_SCRATCH + 32, 16),
+		ck_status(
+			world_call(&w, p, TESS_SYS_MEMORY_WRITE, memory, offset, WORLD_SCRATCH, 16),
+			TESS_OK);
+		ck_status(world_call(&w, p, TESS_SYS_MEMORY_READ, memory, offset,
+				     WORLD_SCRATCH + 32, 16),
 			  TESS_OK);
 		ck_assert_int_eq(memcmp(bytes, bytes + 32, 16), 0);
 	}
-	ck_status(world_call(&w, p, TESS_SYS_MEMORY_WRITE, memory, 700 * PAGE - 15, WORLD_SCRATCH, 16),
+	ck_status(world_call(&w, p, TESS_SYS_MEMORY_WRITE, memory, 700 * PAGE - 15, WORLD_SCRATCH,
+			     16),
 		  TESS_EINVAL);
-	ck_status(world_call(&w, p, TESS_SYS_MEMORY_READ, memory, ~UINT64_C(7), WORLD_SCRATCH, 16), TESS_EINVAL);
-	ck_status(world_call(&w, p, TESS_SYS_MEMORY_READ, memory, 0, WORLD_SCRATCH + PAGE - 8, 16), TESS_EFAULT);
+	ck_status(world_call(&w, p, TESS_SYS_MEMORY_READ, memory, ~UINT64_C(7), WORLD_SCRATCH, 16),
+		  TESS_EINVAL);
+	ck_status(world_call(&w, p, TESS_SYS_MEMORY_READ, memory, 0, WORLD_SCRATCH + PAGE - 8, 16),
+		  TESS_EFAULT);
 	ck_status(world_call(&w, p, TESS_SYS_MEMORY_READ, memory, 0, 0x400000, 16), TESS_EFAULT);
-	ck_status(world_call(&w, p, TESS_SYS_MEMORY_READ, memory, 0, ARCH_USER_END, 16), TESS_EFAULT);
-	ck_status(world_call(&w, p, TESS_SYS_MEMORY_READ, memory, 0, ~UINT64_C(7), 16), TESS_EFAULT);
-	ck_status(world_call(&w, p, TESS_SYS_MEMORY_READ, memory, 0, WORLD_SCRATCH, 65537), TESS_EINVAL);
+	ck_status(world_call(&w, p, TESS_SYS_MEMORY_READ, memory, 0, ARCH_USER_END, 16),
+		  TESS_EFAULT);
+	ck_status(world_call(&w, p, TESS_SYS_MEMORY_READ, memory, 0, ~UINT64_C(7), 16),
+		  TESS_EFAULT);
+	ck_status(world_call(&w, p, TESS_SYS_MEMORY_READ, memory, 0, WORLD_SCRATCH, 65537),
+		  TESS_EINVAL);
 	world_check(&w);
 	world_end(&w);
 }
@@ -168,7 +184,8 @@ START_TEST(sharing_shows_the_same_bytes)
 	ck_status(map(q, given, AT, PAGE, PAGE, PROT_READ), TESS_OK);
 	*(int *)world_memory_at(&w, p, AT + PAGE, PROT_WRITE) = 77;
 	ck_assert_int_eq(*(int *)world_memory_at(&w, q, AT, PROT_READ), 77);
-	ck_assert_ptr_eq(world_memory_at(&w, p, AT + PAGE, PROT_READ), world_memory_at(&w, q, AT, PROT_READ));
+	ck_assert_ptr_eq(world_memory_at(&w, p, AT + PAGE, PROT_READ),
+			 world_memory_at(&w, q, AT, PROT_READ));
 	world_check(&w);
 	world_end(&w);
 }
@@ -176,11 +193,16 @@ END_TEST
 
 START_TEST(rights_limit_mappings)
 {
-	static const struct { uint16_t rights; unsigned protection; int64_t status; } cases[] = {
+	static const struct {
+		uint16_t rights;
+		unsigned protection;
+		int64_t status;
+	} cases[] = {
 		{ TESS_RIGHT_READ, PROT_READ, TESS_OK },
 		{ TESS_RIGHT_READ, PROT_READ | PROT_WRITE, TESS_EPERM },
 		{ TESS_RIGHT_READ, PROT_READ | PROT_EXECUTE, TESS_EPERM },
-		{ TESS_RIGHT_WRITE, PROT_WRITE, TESS_EPERM },           /* a page that can be written can be read */
+		{ TESS_RIGHT_WRITE, PROT_WRITE,
+		  TESS_EPERM }, /* a page that can be written can be read */
 		{ TESS_RIGHT_EXECUTE, PROT_EXECUTE, TESS_EPERM },
 		{ TESS_RIGHT_READ | TESS_RIGHT_WRITE, PROT_WRITE, TESS_OK },
 		{ TESS_RIGHT_READ | TESS_RIGHT_WRITE, PROT_READ | PROT_EXECUTE, TESS_EPERM },
@@ -205,7 +227,8 @@ START_TEST(rights_limit_mappings)
 			continue;
 		}
 		ck_assert(touch(p, AT, PROT_READ));
-		ck_assert_uint_eq(effective(p, AT) & ~(unsigned)PROT_READ, cases[i].protection & ~(unsigned)PROT_READ);
+		ck_assert_uint_eq(effective(p, AT) & ~(unsigned)PROT_READ,
+				  cases[i].protection & ~(unsigned)PROT_READ);
 		ck_status(unmap(p, AT, PAGE), TESS_OK);
 	}
 	world_check(&w);
@@ -287,7 +310,8 @@ START_TEST(the_kernels_own_pages_stay)
 	ck_status(protect(p, buffer, PAGE, PROT_READ), TESS_EPERM);
 	ck_status(map(p, memory, buffer, 0, PAGE, PROT_READ), TESS_EEXIST);
 	ck_status(unmap(p, UINT64_C(0x00007fffffffc000), PAGE), TESS_EPERM);
-	ck_status(protect(p, UINT64_C(0x00007fffffffc000), PAGE, PROT_READ | PROT_WRITE), TESS_EPERM);
+	ck_status(protect(p, UINT64_C(0x00007fffffffc000), PAGE, PROT_READ | PROT_WRITE),
+		  TESS_EPERM);
 	ck_status(unmap(p, ARCH_USER_BEGIN, ARCH_USER_END - ARCH_USER_BEGIN), TESS_EPERM);
 	ck_assert_uint_eq(world_fingerprint(&w), before);
 	world_end(&w);
@@ -307,15 +331,16 @@ START_TEST(unmapping_the_middle_splits)
 	ck_assert_uint_eq(effective(p, AT + 60 * PAGE), 0);
 	ck_assert_uint_ne(effective(p, AT + 150 * PAGE), 0);
 	ck_assert(touch(p, AT + 49 * PAGE, PROT_READ));
-	ck_status(world_call(&w, p, TESS_SYS_PROCESS_MAPPING, w.t[p].self_process, AT + 60 * PAGE, WORLD_SCRATCH,
-			     1), TESS_OK);
+	ck_status(world_call(&w, p, TESS_SYS_PROCESS_MAPPING, w.t[p].self_process, AT + 60 * PAGE,
+			     WORLD_SCRATCH, 1),
+		  TESS_OK);
 	memcpy(&info, world_scratch(&w, p), sizeof(info));
 	ck_assert_uint_eq(info.address, AT + 120 * PAGE);
 	ck_assert_uint_eq(info.length, 80 * PAGE);
 	ck_assert_uint_eq(info.offset, 120 * PAGE);
 	ck_assert_uint_eq(info.protection, PROT_READ | PROT_WRITE);
 	world_check(&w);
-	ck_assert(!touch(p, AT + 60 * PAGE, PROT_READ));        /* and who touches the hole dies */
+	ck_assert(!touch(p, AT + 60 * PAGE, PROT_READ)); /* and who touches the hole dies */
 	world_settle(&w);
 	world_check(&w);
 	world_end(&w);
@@ -329,7 +354,7 @@ START_TEST(a_touch_needs_the_right_access)
 	setup_pair();
 	memory = world_memory(&w, p, 100 * PAGE);
 	ck_status(map(p, memory, AT, 0, 100 * PAGE, PROT_READ), TESS_OK);
-	ck_assert_uint_eq(effective(p, AT + 99 * PAGE), 0);     /* long mappings fill when touched */
+	ck_assert_uint_eq(effective(p, AT + 99 * PAGE), 0); /* long mappings fill when touched */
 	ck_assert(touch(p, AT + 99 * PAGE, PROT_READ));
 	ck_assert_uint_eq(effective(p, AT + 99 * PAGE), PROT_READ);
 	ck_assert(!touch(p, AT + 99 * PAGE, PROT_WRITE));
@@ -376,20 +401,25 @@ START_TEST(views_show_their_range_only)
 	bytes = world_scratch(&w, p);
 	memory = world_memory(&w, p, 8 * PAGE);
 	ck_status(world_call(&w, p, TESS_SYS_MEMORY_DERIVE, memory, 2 * PAGE, 4 * PAGE,
-			     TESS_RIGHT_READ | TESS_RIGHT_WRITE), TESS_OK);
+			     TESS_RIGHT_READ | TESS_RIGHT_WRITE),
+		  TESS_OK);
 	view = world_word(&w, p, 0);
-	ck_status(world_call(&w, p, TESS_SYS_MEMORY_DERIVE, view, PAGE, PAGE, TESS_RIGHTS_ALL), TESS_OK);
+	ck_status(world_call(&w, p, TESS_SYS_MEMORY_DERIVE, view, PAGE, PAGE, TESS_RIGHTS_ALL),
+		  TESS_OK);
 	inner = world_word(&w, p, 0);
 	ck_assert_uint_eq(world_slot(&w, p, inner)->rights, TESS_RIGHT_READ | TESS_RIGHT_WRITE);
 	*bytes = 123;
-	ck_status(world_call(&w, p, TESS_SYS_MEMORY_WRITE, memory, 3 * PAGE, WORLD_SCRATCH, 4), TESS_OK);
+	ck_status(world_call(&w, p, TESS_SYS_MEMORY_WRITE, memory, 3 * PAGE, WORLD_SCRATCH, 4),
+		  TESS_OK);
 	*bytes = 0;
 	ck_status(world_call(&w, p, TESS_SYS_MEMORY_READ, inner, 0, WORLD_SCRATCH, 4), TESS_OK);
 	ck_assert_int_eq(*bytes, 123);
-	ck_status(world_call(&w, p, TESS_SYS_MEMORY_READ, inner, PAGE - 3, WORLD_SCRATCH, 4), TESS_EINVAL);
+	ck_status(world_call(&w, p, TESS_SYS_MEMORY_READ, inner, PAGE - 3, WORLD_SCRATCH, 4),
+		  TESS_EINVAL);
 	ck_status(map(p, inner, AT, 0, 2 * PAGE, PROT_READ), TESS_EINVAL);
 	ck_status(map(p, inner, AT, 0, PAGE, PROT_READ | PROT_EXECUTE), TESS_EPERM);
-	ck_status(world_call(&w, p, TESS_SYS_MEMORY_DERIVE, view, 3 * PAGE, 2 * PAGE, 0), TESS_EINVAL);
+	ck_status(world_call(&w, p, TESS_SYS_MEMORY_DERIVE, view, 3 * PAGE, 2 * PAGE, 0),
+		  TESS_EINVAL);
 	ck_status(world_call(&w, p, TESS_SYS_MEMORY_DERIVE, view, 0, 0, 0), TESS_EINVAL);
 	ck_status(world_call(&w, p, TESS_SYS_MEMORY_DERIVE, view, 5, PAGE, 0), TESS_EINVAL);
 	ck_status(map(p, inner, AT, 0, PAGE, PROT_READ), TESS_OK);
@@ -408,7 +438,8 @@ START_TEST(frames_are_freed_with_the_last_holder)
 	tess_cap_t memory, given;
 
 	setup_pair();
-	ck_status(world_call(&w, p, TESS_SYS_CAPABILITY_DELETE, world_memory(&w, p, PAGE)), TESS_OK);
+	ck_status(world_call(&w, p, TESS_SYS_CAPABILITY_DELETE, world_memory(&w, p, PAGE)),
+		  TESS_OK);
 	world_settle(&w);
 	free = w.k->frames.free - w.k->frames.reserved;
 	memory = world_memory(&w, p, 40 * PAGE);
@@ -439,7 +470,8 @@ START_TEST(quota_bounds_memory_and_harms_nobody)
 	ck_status(world_call(&w, 0, TESS_SYS_JOB_CREATE, w.t[0].job, 0x7fff), TESS_OK);
 	job = world_word(&w, 0, 0);
 	i = world_process_in(&w, job, WORLD_PRIORITY);
-	ck_status(world_call(&w, 0, TESS_SYS_JOB_SET_LIMIT, job, TESS_JOB_RESOURCE_MEMORY, 1 << 20), TESS_OK);
+	ck_status(world_call(&w, 0, TESS_SYS_JOB_SET_LIMIT, job, TESS_JOB_RESOURCE_MEMORY, 1 << 20),
+		  TESS_OK);
 	before = world_fingerprint(&w);
 	ck_status(world_call(&w, i, TESS_SYS_MEMORY_CREATE, w.t[i].job, 1 << 20), TESS_ENOMEM);
 	ck_assert_uint_eq(world_fingerprint(&w), before);

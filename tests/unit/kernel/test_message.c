@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * ipc/message: capabilities in messages are copied, moved or lent, all or none; windows decide what fits.
+ * ipc/message: capabilities in messages are copied, moved or lent, all or none; windows decide what
+ * fits.
  */
 #include "world.h"
 
 static struct world w;
 static unsigned server, client;
 static tess_cap_t ep, to;
-static tess_cap_t n;            /* a notification of the client's, to be sent */
+static tess_cap_t n; /* a notification of the client's, to be sent */
 
-#define SEND(words, caps) (TESS_SYS_SEND | TESS_TAG(0, words, caps))
-#define CALL(words, caps) (TESS_SYS_CALL | TESS_TAG(0, words, caps))
+#define SEND(words, caps)  (TESS_SYS_SEND | TESS_TAG(0, words, caps))
+#define CALL(words, caps)  (TESS_SYS_CALL | TESS_TAG(0, words, caps))
 #define REPLY(words, caps) (TESS_SYS_REPLY | TESS_TAG(0, words, caps))
 
 static void setup_pair(void)
@@ -121,7 +122,8 @@ START_TEST(a_lent_memory_is_unmapped_at_the_end)
 	ck_status(world_call(&w, client, CALL(0, 1), to), WORLD_BLOCKED);
 	got = assert_received(0, TESS_TYPE_MEMORY, TESS_RIGHTS_MEMORY);
 	ck_status(world_call(&w, server, TESS_SYS_MEMORY_MAP, got, w.t[server].self_process, 0, 0,
-			     300 * TESS_PAGE_SIZE, PROT_READ | PROT_WRITE), TESS_OK);
+			     300 * TESS_PAGE_SIZE, PROT_READ | PROT_WRITE),
+		  TESS_OK);
 	address = world_word(&w, server, 0);
 	world_memory_at(&w, server, address + 299 * TESS_PAGE_SIZE, PROT_WRITE);
 	ck_status(world_call(&w, server, TESS_SYS_CAPABILITY_DELETE, got), TESS_OK);
@@ -154,14 +156,16 @@ START_TEST(four_at_once_and_no_slot_twice)
 	setup_pair();
 	for (unsigned i = 0; i < 4; i++) {
 		caps[i] = world_derive(&w, client, n, TESS_RIGHTS_ALL, 0);
-		world_offer(&w, client, i, caps[i], TESS_RIGHTS_ALL, i % 2 ? TESS_CAP_MOVE : TESS_CAP_COPY);
+		world_offer(&w, client, i, caps[i], TESS_RIGHTS_ALL,
+			    i % 2 ? TESS_CAP_MOVE : TESS_CAP_COPY);
 	}
 	receive();
-	world_offer(&w, client, 2, caps[3], TESS_RIGHTS_ALL, TESS_CAP_COPY);    /* also moved, as 3 */
+	world_offer(&w, client, 2, caps[3], TESS_RIGHTS_ALL, TESS_CAP_COPY); /* also moved, as 3 */
 	ck_status(world_call(&w, client, SEND(0, 4), to), TESS_EINVAL);
-	world_offer(&w, client, 2, caps[1], TESS_RIGHTS_ALL, TESS_CAP_MOVE);    /* moved twice */
+	world_offer(&w, client, 2, caps[1], TESS_RIGHTS_ALL, TESS_CAP_MOVE); /* moved twice */
 	ck_status(world_call(&w, client, SEND(0, 4), to), TESS_EINVAL);
-	world_offer(&w, client, 2, caps[0], TESS_RIGHTS_ALL, TESS_CAP_COPY);    /* copied twice: fine */
+	world_offer(&w, client, 2, caps[0], TESS_RIGHTS_ALL,
+		    TESS_CAP_COPY); /* copied twice: fine */
 	ck_status(world_call(&w, client, SEND(0, 4), to), TESS_OK);
 	for (unsigned i = 0; i < 4; i++)
 		assert_received(i, TESS_TYPE_NOTIFICATION, TESS_RIGHTS_NOTIFICATION);
@@ -197,8 +201,9 @@ START_TEST(a_full_table_is_the_receivers_fault_and_nothing_moves)
 	setup_pair();
 	ck_status(world_call(&w, 0, TESS_SYS_JOB_CREATE, w.t[0].job, 0x7fff), TESS_OK);
 	job = world_word(&w, 0, 0);
-	ck_status(world_call(&w, 0, TESS_SYS_JOB_SET_LIMIT, job, TESS_JOB_RESOURCE_CAPABILITIES, 128),
-		  TESS_OK);
+	ck_status(
+		world_call(&w, 0, TESS_SYS_JOB_SET_LIMIT, job, TESS_JOB_RESOURCE_CAPABILITIES, 128),
+		TESS_OK);
 	server = world_process_in(&w, job, WORLD_PRIORITY);
 	world_window(&w, server, TESS_MESSAGE_WORDS, TESS_MESSAGE_CAPS);
 	ep = world_endpoint(&w, server);
@@ -314,7 +319,8 @@ START_TEST(a_message_to_oneself_moves_between_threads)
 	got = assert_received(1, TESS_TYPE_ENDPOINT, TESS_RIGHTS_ENDPOINT);
 	ck_assert_ptr_null(world_slot(&w, server, ep));
 	ck_assert_ptr_null(world_slot(&w, server, n));
-	ck_status(world_call_until(&w, server, TESS_DEADLINE_POLL, TESS_SYS_RECV, got), TESS_EAGAIN);
+	ck_status(world_call_until(&w, server, TESS_DEADLINE_POLL, TESS_SYS_RECV, got),
+		  TESS_EAGAIN);
 	world_check(&w);
 	world_end(&w);
 }

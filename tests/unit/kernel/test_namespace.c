@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * obj/namespace: names are found, listed, taken once, and gone with their service; authority is needed for each.
+ * obj/namespace: names are found, listed, taken once, and gone with their service; authority is
+ * needed for each.
  */
 #include "obj/namespace.h"
 
@@ -9,8 +10,8 @@
 
 #include "world.h"
 
-#define TEXT WORLD_SCRATCH              /* names stand here */
-#define IDS  (WORLD_SCRATCH + 1024)     /* and interface ids here */
+#define TEXT WORLD_SCRATCH          /* names stand here */
+#define IDS  (WORLD_SCRATCH + 1024) /* and interface ids here */
 
 static struct world w;
 static unsigned server, client;
@@ -36,8 +37,8 @@ static uint64_t put_name(unsigned i, const char *name)
 
 static int64_t bind_in(tess_cap_t in, const char *name, tess_cap_t target, unsigned interfaces)
 {
-	return world_call(&w, server, TESS_SYS_NAMESPACE_BIND, in, TEXT, put_name(server, name), target, IDS,
-			  interfaces);
+	return world_call(&w, server, TESS_SYS_NAMESPACE_BIND, in, TEXT, put_name(server, name),
+			  target, IDS, interfaces);
 }
 
 static int64_t bind(const char *name, tess_cap_t target)
@@ -70,7 +71,8 @@ START_TEST(a_name_leads_to_its_endpoint)
 	ck_status(lookup("echo"), TESS_OK);
 	found = world_word(&w, client, 0);
 	ck_assert_uint_eq(world_word(&w, client, 1), TESS_TYPE_ENDPOINT);
-	ck_assert_uint_eq(world_slot(&w, client, found)->rights, TESS_RIGHT_SEND | TESS_RIGHT_GRANT);
+	ck_assert_uint_eq(world_slot(&w, client, found)->rights,
+			  TESS_RIGHT_SEND | TESS_RIGHT_GRANT);
 	ck_assert_uint_ne(world_slot(&w, client, found)->badge & TESS_BADGE_KERNEL, 0);
 	ck_status(world_call(&w, server, TESS_SYS_RECV, ep), WORLD_BLOCKED);
 	ck_status(world_call(&w, client, TESS_SYS_SEND, found), TESS_OK);
@@ -94,7 +96,8 @@ START_TEST(each_look_up_has_a_badge_of_its_own)
 		ck_assert_uint_gt(badge, last);
 		last = badge;
 		if (i % 2)
-			ck_status(world_call(&w, client, TESS_SYS_CAPABILITY_DELETE, world_word(&w, client, 0)),
+			ck_status(world_call(&w, client, TESS_SYS_CAPABILITY_DELETE,
+					     world_word(&w, client, 0)),
 				  TESS_OK);
 		if (i % 100 == 0)
 			ck_status(unbind("a"), TESS_OK);
@@ -108,7 +111,8 @@ END_TEST
 
 START_TEST(names_are_checked)
 {
-	static const char long_name[] = "123456789012345678901234567890123456789012345678901234567890abcd";
+	static const char long_name[] =
+		"123456789012345678901234567890123456789012345678901234567890abcd";
 	uint64_t before;
 
 	setup_pair();
@@ -118,11 +122,16 @@ START_TEST(names_are_checked)
 	ck_status(lookup(""), TESS_EINVAL);
 	ck_status(unbind(""), TESS_EINVAL);
 	memcpy(world_scratch(&w, server), "a\0b", 3);
-	ck_status(world_call(&w, server, TESS_SYS_NAMESPACE_BIND, ns, TEXT, 3, ep, 0, 0), TESS_EINVAL);
-	ck_status(world_call(&w, server, TESS_SYS_NAMESPACE_BIND, ns, TEXT, 65, ep, 0, 0), TESS_EINVAL);
-	ck_status(world_call(&w, server, TESS_SYS_NAMESPACE_BIND, ns, 0x1000, 4, ep, 0, 0), TESS_EFAULT);
-	ck_status(world_call(&w, server, TESS_SYS_NAMESPACE_BIND, ns, TEXT, 3, ep, IDS, 17), TESS_EINVAL);
-	ck_status(world_call(&w, server, TESS_SYS_NAMESPACE_BIND, ns, TEXT + 4095, 2, ep, 0, 0), TESS_EFAULT);
+	ck_status(world_call(&w, server, TESS_SYS_NAMESPACE_BIND, ns, TEXT, 3, ep, 0, 0),
+		  TESS_EINVAL);
+	ck_status(world_call(&w, server, TESS_SYS_NAMESPACE_BIND, ns, TEXT, 65, ep, 0, 0),
+		  TESS_EINVAL);
+	ck_status(world_call(&w, server, TESS_SYS_NAMESPACE_BIND, ns, 0x1000, 4, ep, 0, 0),
+		  TESS_EFAULT);
+	ck_status(world_call(&w, server, TESS_SYS_NAMESPACE_BIND, ns, TEXT, 3, ep, IDS, 17),
+		  TESS_EINVAL);
+	ck_status(world_call(&w, server, TESS_SYS_NAMESPACE_BIND, ns, TEXT + 4095, 2, ep, 0, 0),
+		  TESS_EFAULT);
 	ck_assert_uint_eq(world_fingerprint(&w), before);
 	ck_assert_uint_eq(strlen(long_name), TESS_NAMESPACE_NAME_MAX);
 	ck_status(bind(long_name, ep), TESS_OK);
@@ -142,9 +151,11 @@ START_TEST(nobody_squats_on_a_name)
 	other = world_endpoint(&w, server);
 	ck_status(bind("log", ep), TESS_OK);
 	ck_status(bind("log", other), TESS_EEXIST);
-	ck_status(world_call(&w, client, TESS_SYS_NAMESPACE_BIND, client_ns, TEXT, put_name(client, "x"),
-			     world_endpoint(&w, client), 0, 0), TESS_EPERM);
-	ck_status(world_call(&w, client, TESS_SYS_NAMESPACE_UNBIND, client_ns, TEXT, put_name(client, "log")),
+	ck_status(world_call(&w, client, TESS_SYS_NAMESPACE_BIND, client_ns, TEXT,
+			     put_name(client, "x"), world_endpoint(&w, client), 0, 0),
+		  TESS_EPERM);
+	ck_status(world_call(&w, client, TESS_SYS_NAMESPACE_UNBIND, client_ns, TEXT,
+			     put_name(client, "log")),
 		  TESS_EPERM);
 	ck_status(unbind("log"), TESS_OK);
 	ck_status(unbind("log"), TESS_ENOENT);
@@ -182,7 +193,8 @@ START_TEST(targets_are_checked)
 	weak = world_derive(&w, server, ep, TESS_RIGHT_SEND | TESS_RIGHT_RECEIVE, 0);
 	closed = world_endpoint(&w, server);
 	ck_status(world_call(&w, server, TESS_SYS_CAPABILITY_RESTRICT, closed,
-			     TESS_RIGHT_SEND | TESS_RIGHT_BIND), TESS_OK);
+			     TESS_RIGHT_SEND | TESS_RIGHT_BIND),
+		  TESS_OK);
 	ck_status(bind("m", memory), TESS_EINVAL);
 	ck_status(bind("m", w.t[server].job), TESS_EINVAL);
 	ck_status(bind("m", 0), TESS_EBADCAP);
@@ -212,7 +224,7 @@ START_TEST(namespaces_nest_without_cycles)
 	ck_status(lookup_in(client, found, "echo", 0), TESS_OK);
 	ck_status(unbind("svc"), TESS_OK);
 	ck_status(lookup("svc"), TESS_ENOENT);
-	ck_status(lookup_in(client, found, "echo", 0), TESS_OK);        /* what was looked up stays */
+	ck_status(lookup_in(client, found, "echo", 0), TESS_OK); /* what was looked up stays */
 	world_check(&w);
 	world_end(&w);
 }
@@ -228,8 +240,9 @@ START_TEST(a_name_goes_with_its_server)
 	world_scratch(&w, other);
 	other_ns = world_give(&w, server, ns, other, 0xffff);
 	other_ep = world_endpoint(&w, other);
-	ck_status(world_call(&w, other, TESS_SYS_NAMESPACE_BIND, other_ns, TEXT, put_name(other, "svc"),
-			     other_ep, 0, 0), TESS_OK);
+	ck_status(world_call(&w, other, TESS_SYS_NAMESPACE_BIND, other_ns, TEXT,
+			     put_name(other, "svc"), other_ep, 0, 0),
+		  TESS_OK);
 	ck_status(lookup("svc"), TESS_OK);
 	process_kill(w.k, w.t[other].process, TESS_END_REASON_KILLED, 0);
 	world_settle(&w);
@@ -249,17 +262,22 @@ START_TEST(watchers_hear_of_every_change)
 	n = world_notification(&w, client);
 	ck_status(world_call(&w, client, TESS_SYS_NAMESPACE_WATCH, client_ns, n, 0x8), TESS_OK);
 	ck_status(bind("a", ep), TESS_OK);
-	ck_status(world_call_until(&w, client, TESS_DEADLINE_POLL, TESS_SYS_NOTIFICATION_WAIT, n), TESS_OK);
+	ck_status(world_call_until(&w, client, TESS_DEADLINE_POLL, TESS_SYS_NOTIFICATION_WAIT, n),
+		  TESS_OK);
 	ck_assert_uint_eq(world_word(&w, client, 0), 0x8);
 	ck_status(bind("a", ep), TESS_EEXIST);
-	ck_status(world_call_until(&w, client, TESS_DEADLINE_POLL, TESS_SYS_NOTIFICATION_WAIT, n), TESS_EAGAIN);
+	ck_status(world_call_until(&w, client, TESS_DEADLINE_POLL, TESS_SYS_NOTIFICATION_WAIT, n),
+		  TESS_EAGAIN);
 	ck_status(unbind("a"), TESS_OK);
-	ck_status(world_call_until(&w, client, TESS_DEADLINE_POLL, TESS_SYS_NOTIFICATION_WAIT, n), TESS_OK);
+	ck_status(world_call_until(&w, client, TESS_DEADLINE_POLL, TESS_SYS_NOTIFICATION_WAIT, n),
+		  TESS_OK);
 	ck_status(world_call(&w, client, TESS_SYS_NAMESPACE_WATCH, client_ns, 0, 0), TESS_OK);
 	ck_status(bind("a", ep), TESS_OK);
-	ck_status(world_call_until(&w, client, TESS_DEADLINE_POLL, TESS_SYS_NOTIFICATION_WAIT, n), TESS_EAGAIN);
+	ck_status(world_call_until(&w, client, TESS_DEADLINE_POLL, TESS_SYS_NOTIFICATION_WAIT, n),
+		  TESS_EAGAIN);
 	at_server = world_derive(&w, client, n, TESS_RIGHT_RECEIVE, 0);
-	ck_status(world_call(&w, client, TESS_SYS_NAMESPACE_WATCH, client_ns, at_server, 1), TESS_EPERM);
+	ck_status(world_call(&w, client, TESS_SYS_NAMESPACE_WATCH, client_ns, at_server, 1),
+		  TESS_EPERM);
 	world_check(&w);
 	world_end(&w);
 }
@@ -277,7 +295,8 @@ START_TEST(a_list_walks_all_while_names_come_and_go)
 		ck_status(bind(name, ep), TESS_OK);
 	}
 	for (int step = 0;; step++) {
-		int64_t status = world_call(&w, client, TESS_SYS_NAMESPACE_LIST, client_ns, cursor, TEXT, 64);
+		int64_t status = world_call(&w, client, TESS_SYS_NAMESPACE_LIST, client_ns, cursor,
+					    TEXT, 64);
 		int number;
 
 		if (status == TESS_ENOENT)
@@ -290,13 +309,17 @@ START_TEST(a_list_walks_all_while_names_come_and_go)
 		ck_assert(!seen[number]);
 		seen[number] = true;
 		if (step % 2)
-			ck_status(unbind(name), TESS_OK);       /* the one just listed */
+			ck_status(unbind(name), TESS_OK); /* the one just listed */
 	}
 	for (int i = 0; i < 40; i++)
 		ck_assert(seen[i]);
-	ck_status(world_call(&w, client, TESS_SYS_NAMESPACE_LIST, client_ns, 0, TEXT, 2), TESS_EMSGSIZE);
-	ck_status(world_call(&w, client, TESS_SYS_NAMESPACE_LIST, client_ns, 0, 0x1000, 64), TESS_EFAULT);
-	ck_status(world_call(&w, client, TESS_SYS_NAMESPACE_LIST, client_ns, ~UINT64_C(0), TEXT, 64), TESS_ENOENT);
+	ck_status(world_call(&w, client, TESS_SYS_NAMESPACE_LIST, client_ns, 0, TEXT, 2),
+		  TESS_EMSGSIZE);
+	ck_status(world_call(&w, client, TESS_SYS_NAMESPACE_LIST, client_ns, 0, 0x1000, 64),
+		  TESS_EFAULT);
+	ck_status(
+		world_call(&w, client, TESS_SYS_NAMESPACE_LIST, client_ns, ~UINT64_C(0), TEXT, 64),
+		TESS_ENOENT);
 	world_check(&w);
 	world_end(&w);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * cap/node: the derivation tree against a model with plain parents, and revocation wherever capabilities may be.
+ * cap/node: the derivation tree against a model with plain parents, and revocation wherever
+ * capabilities may be.
  */
 #include "cap/node.h"
 
@@ -12,7 +13,7 @@
 /* The model: who was derived from whom; a deleted capability's children go to its parent. */
 struct known {
 	bool live;
-	unsigned thread;        /* index of a thread of the process that has it */
+	unsigned thread; /* index of a thread of the process that has it */
 	tess_cap_t token;
 	int parent;
 };
@@ -53,7 +54,8 @@ static void compare_with_model(void)
 		ck_assert_ptr_nonnull(slot);
 		if (known[i].parent >= 0)
 			expected = world_slot(&w, known[known[i].parent].thread,
-					      known[known[i].parent].token)->node;
+					      known[known[i].parent].token)
+					   ->node;
 		if (kernel_parent(i) != expected)
 			ck_abort_msg("capability %d has another parent", i);
 	}
@@ -81,9 +83,10 @@ static void derive(int from)
 
 	if (made < 0)
 		return;
-	known[made] = (struct known){ true, known[from].thread,
-				      world_derive(&w, known[from].thread, known[from].token, 0xffff, 0),
-				      from };
+	known[made] =
+		(struct known){ true, known[from].thread,
+				world_derive(&w, known[from].thread, known[from].token, 0xffff, 0),
+				from };
 }
 
 static void give(int from, unsigned to)
@@ -92,19 +95,22 @@ static void give(int from, unsigned to)
 
 	if (made < 0)
 		return;
-	known[made] = (struct known){ true, to,
-				      world_give(&w, known[from].thread, known[from].token, to, 0xffff), from };
+	known[made] = (struct known){
+		true, to, world_give(&w, known[from].thread, known[from].token, to, 0xffff), from
+	};
 }
 
-static void delete(int i)
+static void delete (int i)
 {
-	ck_status(world_call(&w, known[i].thread, TESS_SYS_CAPABILITY_DELETE, known[i].token), TESS_OK);
+	ck_status(world_call(&w, known[i].thread, TESS_SYS_CAPABILITY_DELETE, known[i].token),
+		  TESS_OK);
 	forget(i);
 }
 
 static void revoke(int root)
 {
-	ck_status(world_call(&w, known[root].thread, TESS_SYS_CAPABILITY_REVOKE, known[root].token), TESS_OK);
+	ck_status(world_call(&w, known[root].thread, TESS_SYS_CAPABILITY_REVOKE, known[root].token),
+		  TESS_OK);
 	for (int i = 0; i < CAPS; i++) {
 		if (known[i].live && i != root && is_below(i, root)) {
 			ck_assert_ptr_null(world_slot(&w, known[i].thread, known[i].token));
@@ -115,7 +121,8 @@ static void revoke(int root)
 
 static void move(int i)
 {
-	ck_status(world_call(&w, known[i].thread, TESS_SYS_CAPABILITY_MOVE, known[i].token), TESS_OK);
+	ck_status(world_call(&w, known[i].thread, TESS_SYS_CAPABILITY_MOVE, known[i].token),
+		  TESS_OK);
 	known[i].token = world_word(&w, known[i].thread, 0);
 }
 
@@ -124,7 +131,8 @@ static void setup_three(void)
 	world_boot(&w);
 	for (int i = 0; i < 3; i++) {
 		process[i] = world_process(&w);
-		known[i] = (struct known){ true, process[i], world_notification(&w, process[i]), -1 };
+		known[i] =
+			(struct known){ true, process[i], world_notification(&w, process[i]), -1 };
 	}
 	for (int i = 3; i < CAPS; i++)
 		known[i].live = false;
@@ -147,7 +155,7 @@ START_TEST(random_operations_match_a_model)
 		else if (what < 65)
 			give(i, process[random_below(&r, 3)]);
 		else if (what < 90 && i > 2)
-			delete(i);
+			delete (i);
 		else if (what < 97)
 			move(i);
 		else if (i > 2 || what == 99)
@@ -202,7 +210,8 @@ START_TEST(empty_nodes_never_outnumber_live_ones)
 	for (int i = 0; i < COUNT - 1; i++) {
 		ck_status(world_call(&w, p, TESS_SYS_CAPABILITY_DELETE, caps[i]), TESS_OK);
 		if (w.k->nodes.in_use > 2 * w.k->cap_count)
-			ck_abort_msg("%llu nodes for %llu capabilities", (unsigned long long)w.k->nodes.in_use,
+			ck_abort_msg("%llu nodes for %llu capabilities",
+				     (unsigned long long)w.k->nodes.in_use,
 				     (unsigned long long)w.k->cap_count);
 	}
 	world_check(&w);
@@ -210,7 +219,8 @@ START_TEST(empty_nodes_never_outnumber_live_ones)
 }
 END_TEST
 
-/* One family: a slot elsewhere, a queued message's source, a mapping, a binding and what was looked up by it. */
+/* One family: a slot elsewhere, a queued message's source, a mapping, a binding and what was looked
+ * up by it. */
 START_TEST(revocation_reaches_every_holder)
 {
 	unsigned p, q, receiver;
@@ -223,8 +233,9 @@ START_TEST(revocation_reaches_every_holder)
 	receiver = world_thread(&w, p, 90);
 	memory = world_memory(&w, p, TESS_PAGE_SIZE);
 	at_q = world_give(&w, p, memory, q, 0xffff);
-	ck_status(world_call(&w, q, TESS_SYS_MEMORY_MAP, at_q, w.t[q].self_process, 0, 0, TESS_PAGE_SIZE,
-			     PROT_READ), TESS_OK);
+	ck_status(world_call(&w, q, TESS_SYS_MEMORY_MAP, at_q, w.t[q].self_process, 0, 0,
+			     TESS_PAGE_SIZE, PROT_READ),
+		  TESS_OK);
 	address = world_word(&w, q, 0);
 	ck_status(world_call(&w, q, TESS_SYS_CAPABILITY_DELETE, at_q), TESS_OK);
 	world_memory_at(&w, q, address, PROT_READ);
@@ -233,20 +244,25 @@ START_TEST(revocation_reaches_every_holder)
 	ep = world_derive(&w, p, root, 0xffff, 0);
 	ns = world_namespace(&w, p);
 	*(char *)world_scratch(&w, p) = 'x';
-	ck_status(world_call(&w, p, TESS_SYS_NAMESPACE_BIND, ns, WORLD_SCRATCH, 1, ep, 0, 0), TESS_OK);
+	ck_status(world_call(&w, p, TESS_SYS_NAMESPACE_BIND, ns, WORLD_SCRATCH, 1, ep, 0, 0),
+		  TESS_OK);
 	ck_status(world_call(&w, p, TESS_SYS_NAMESPACE_LOOKUP, ns, WORLD_SCRATCH, 1, 0), TESS_OK);
 	found = world_word(&w, p, 0);
-	ck_status(world_call(&w, q, TESS_SYS_SEND, world_give(&w, p, ep, q, 0xffff)), WORLD_BLOCKED);
+	ck_status(world_call(&w, q, TESS_SYS_SEND, world_give(&w, p, ep, q, 0xffff)),
+		  WORLD_BLOCKED);
 
 	ck_status(world_call(&w, p, TESS_SYS_CAPABILITY_REVOKE, memory), TESS_OK);
 	ck_assert_ptr_null(space_find(w.t[q].process, address));
 	ck_status(world_call(&w, p, TESS_SYS_CAPABILITY_REVOKE, root), TESS_OK);
 	ck_assert_ptr_null(world_slot(&w, p, ep));
 	ck_assert_ptr_null(world_slot(&w, p, found));
-	ck_status(world_call(&w, p, TESS_SYS_NAMESPACE_LOOKUP, ns, WORLD_SCRATCH, 1, 0), TESS_ENOENT);
+	ck_status(world_call(&w, p, TESS_SYS_NAMESPACE_LOOKUP, ns, WORLD_SCRATCH, 1, 0),
+		  TESS_ENOENT);
 	ck_status(world_call_until(&w, receiver, TESS_DEADLINE_POLL, TESS_SYS_RECV, root), TESS_OK);
-	ck_assert_uint_eq(world_tag(&w, receiver), TESS_TAG(TESS_LABEL_BADGE_CLOSED, 1, 0) | TESS_TAG_KERNEL);
-	ck_status(world_call_until(&w, receiver, TESS_DEADLINE_POLL, TESS_SYS_RECV, root), TESS_EAGAIN);
+	ck_assert_uint_eq(world_tag(&w, receiver),
+			  TESS_TAG(TESS_LABEL_BADGE_CLOSED, 1, 0) | TESS_TAG_KERNEL);
+	ck_status(world_call_until(&w, receiver, TESS_DEADLINE_POLL, TESS_SYS_RECV, root),
+		  TESS_EAGAIN);
 	ck_status(world_status(&w, q), TESS_EBADCAP);
 	world_check(&w);
 	world_end(&w);

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * obj/notification: bits are kept, taken once, by one waiter, in order, within deadlines; none is lost.
+ * obj/notification: bits are kept, taken once, by one waiter, in order, within deadlines; none is
+ * lost.
  */
 #include "world.h"
 
 static struct world w;
-static unsigned a, b;           /* two threads of one process */
+static unsigned a, b; /* two threads of one process */
 static tess_cap_t n;
 
 static void setup_pair(void)

@@ -11,7 +11,7 @@
 
 static struct world w;
 static unsigned parent, child;
-static tess_cap_t child_cap;    /* the parent's, to the child's process */
+static tess_cap_t child_cap; /* the parent's, to the child's process */
 
 static void setup_pair(void)
 {
@@ -47,7 +47,8 @@ START_TEST(names_are_checked)
 	ck_status(create_named("\xc3\xa4", 2), TESS_EINVAL);
 	ck_status(create_named("123456789012345678901234567890123", 33), TESS_EINVAL);
 	ck_status(create_named("12345678901234567890123456789012", 32), TESS_OK);
-	ck_status(world_call(&w, parent, TESS_SYS_PROCESS_CREATE, w.t[parent].job, 0x1000, 4), TESS_EFAULT);
+	ck_status(world_call(&w, parent, TESS_SYS_PROCESS_CREATE, w.t[parent].job, 0x1000, 4),
+		  TESS_EFAULT);
 	world_check(&w);
 	world_end(&w);
 }
@@ -63,7 +64,7 @@ START_TEST(a_new_process_has_nothing)
 	ck_assert_uint_eq(info.state, TESS_PROCESS_STATE_NEW);
 	ck_assert_uint_eq(info.capabilities, 0);
 	ck_assert_uint_eq(info.threads, 0);
-	ck_assert_uint_eq(info.mappings, 1);            /* the clock page */
+	ck_assert_uint_eq(info.mappings, 1); /* the clock page */
 	ck_assert_uint_eq(info.reason, TESS_END_REASON_NONE);
 	world_end(&w);
 }
@@ -82,8 +83,9 @@ START_TEST(one_that_never_ran_goes_with_its_last_capability)
 	ck_status(world_call(&w, parent, TESS_SYS_CAPABILITY_DELETE, made), TESS_OK);
 	world_settle(&w);
 	world_check(&w);
-	ck_assert_uint_gt(w.k->object_count, objects);  /* its thread holds it */
-	ck_status(world_call(&w, parent, TESS_SYS_CAPABILITY_DELETE, world_word(&w, parent, 0)), TESS_EBADCAP);
+	ck_assert_uint_gt(w.k->object_count, objects); /* its thread holds it */
+	ck_status(world_call(&w, parent, TESS_SYS_CAPABILITY_DELETE, world_word(&w, parent, 0)),
+		  TESS_EBADCAP);
 	world_end(&w);
 }
 END_TEST
@@ -95,7 +97,8 @@ START_TEST(kill_ends_and_tells)
 
 	setup_pair();
 	n = world_notification(&w, parent);
-	ck_status(world_call(&w, parent, TESS_SYS_PROCESS_BIND_NOTIFICATION, child_cap, n, 0x40), TESS_OK);
+	ck_status(world_call(&w, parent, TESS_SYS_PROCESS_BIND_NOTIFICATION, child_cap, n, 0x40),
+		  TESS_OK);
 	ck_status(world_call(&w, parent, TESS_SYS_NOTIFICATION_WAIT, n), WORLD_BLOCKED);
 	process_kill(w.k, w.t[child].process, TESS_END_REASON_KILLED, 0);
 	world_settle(&w);
@@ -107,7 +110,8 @@ START_TEST(kill_ends_and_tells)
 	ck_assert_uint_eq(info.capabilities, 0);
 	ck_assert_uint_eq(info.mappings, 0);
 	ck_status(world_call(&w, parent, TESS_SYS_PROCESS_KILL, child_cap), TESS_OK);
-	ck_status(world_call(&w, parent, TESS_SYS_PROCESS_BIND_NOTIFICATION, child_cap, n, 0x80), TESS_OK);
+	ck_status(world_call(&w, parent, TESS_SYS_PROCESS_BIND_NOTIFICATION, child_cap, n, 0x80),
+		  TESS_OK);
 	ck_status(world_call(&w, parent, TESS_SYS_NOTIFICATION_WAIT, n), TESS_OK);
 	ck_assert_uint_eq(world_word(&w, parent, 0), 0x80);
 	world_check(&w);
@@ -120,7 +124,8 @@ START_TEST(exit_carries_its_status)
 	struct tess_process_info info;
 
 	setup_pair();
-	ck_status(world_call(&w, child, TESS_SYS_PROCESS_EXIT, 0, (uint64_t)(int64_t)-7), WORLD_BLOCKED);
+	ck_status(world_call(&w, child, TESS_SYS_PROCESS_EXIT, 0, (uint64_t)(int64_t)-7),
+		  WORLD_BLOCKED);
 	world_settle(&w);
 	info = info_of(child_cap);
 	ck_assert_uint_eq(info.reason, TESS_END_REASON_EXITED);
@@ -160,8 +165,8 @@ static void fault_thread(unsigned i, const struct fault *fault)
 
 START_TEST(faults_end_the_process_and_print_a_record)
 {
-	static const enum fault_kind kinds[] = { FAULT_PAGE, FAULT_ILLEGAL, FAULT_ARITHMETIC, FAULT_PROTECTION,
-						 FAULT_BREAKPOINT };
+	static const enum fault_kind kinds[] = { FAULT_PAGE, FAULT_ILLEGAL, FAULT_ARITHMETIC,
+						 FAULT_PROTECTION, FAULT_BREAKPOINT };
 
 	for (unsigned i = 0; i < 5; i++) {
 		struct fault fault = { .kind = kinds[i], .access = PROT_WRITE, .address = 0x18 };
@@ -196,10 +201,13 @@ START_TEST(nothing_is_added_to_a_dead_process)
 	process_kill(w.k, w.t[child].process, TESS_END_REASON_KILLED, 0);
 	for (int settled = 0; settled < 2; settled++) {
 		ck_status(world_call(&w, parent, TESS_SYS_THREAD_CREATE, child_cap, 1), TESS_ESRCH);
-		ck_status(world_call(&w, parent, TESS_SYS_THREAD_START, thread, 0x400000), TESS_ESRCH);
-		ck_status(world_call(&w, parent, TESS_SYS_MEMORY_MAP, memory, child_cap, 0, 0, 4096, PROT_READ),
+		ck_status(world_call(&w, parent, TESS_SYS_THREAD_START, thread, 0x400000),
 			  TESS_ESRCH);
-		ck_status(world_call(&w, parent, TESS_SYS_CAPABILITY_TRANSFER, n, child_cap, 0xffff, 0),
+		ck_status(world_call(&w, parent, TESS_SYS_MEMORY_MAP, memory, child_cap, 0, 0, 4096,
+				     PROT_READ),
+			  TESS_ESRCH);
+		ck_status(world_call(&w, parent, TESS_SYS_CAPABILITY_TRANSFER, n, child_cap, 0xffff,
+				     0),
 			  TESS_ESRCH);
 		world_settle(&w);
 		world_check(&w);
@@ -220,19 +228,26 @@ START_TEST(threads_start_once_as_told)
 	ck_status(world_call(&w, parent, TESS_SYS_THREAD_INFO, thread), TESS_OK);
 	ck_assert_uint_eq(world_word(&w, parent, 0), TESS_THREAD_STATE_NEW);
 	ck_assert_uint_eq(world_word(&w, parent, 1), 7);
-	ck_status(world_call(&w, parent, TESS_SYS_THREAD_START, thread, ARCH_USER_END, 0, 0, 0), TESS_EINVAL);
-	ck_status(world_call(&w, parent, TESS_SYS_THREAD_START, thread, ~UINT64_C(0), 0, 0, 0), TESS_EINVAL);
-	ck_status(world_call(&w, parent, TESS_SYS_THREAD_START, thread, 0x400000, ~UINT64_C(0), 0, 0),
+	ck_status(world_call(&w, parent, TESS_SYS_THREAD_START, thread, ARCH_USER_END, 0, 0, 0),
 		  TESS_EINVAL);
-	ck_status(world_call(&w, parent, TESS_SYS_THREAD_START, thread, 0x400000, 0x5000, 0, ~UINT64_C(0)),
+	ck_status(world_call(&w, parent, TESS_SYS_THREAD_START, thread, ~UINT64_C(0), 0, 0, 0),
 		  TESS_EINVAL);
-	ck_status(world_call(&w, parent, TESS_SYS_THREAD_START, thread, 0x400000, 0x5000, 99, 0x6000), TESS_OK);
+	ck_status(
+		world_call(&w, parent, TESS_SYS_THREAD_START, thread, 0x400000, ~UINT64_C(0), 0, 0),
+		TESS_EINVAL);
+	ck_status(world_call(&w, parent, TESS_SYS_THREAD_START, thread, 0x400000, 0x5000, 0,
+			     ~UINT64_C(0)),
+		  TESS_EINVAL);
+	ck_status(
+		world_call(&w, parent, TESS_SYS_THREAD_START, thread, 0x400000, 0x5000, 99, 0x6000),
+		TESS_OK);
 	ck_assert_uint_eq(context->entry, 0x400000);
 	ck_assert_uint_eq(context->stack, 0x5000);
 	ck_assert_uint_eq(context->argument, 99);
 	ck_assert_uint_eq(context->tls, 0x6000);
-	ck_status(world_call(&w, parent, TESS_SYS_THREAD_START, thread, 0x400000, 0x5000, 99, 0x6000),
-		  TESS_EBUSY);
+	ck_status(
+		world_call(&w, parent, TESS_SYS_THREAD_START, thread, 0x400000, 0x5000, 99, 0x6000),
+		TESS_EBUSY);
 	ck_status(world_call(&w, parent, TESS_SYS_THREAD_INFO, thread), TESS_OK);
 	ck_assert_uint_eq(world_word(&w, parent, 0), TESS_THREAD_STATE_READY);
 	ck_assert_uint_eq(world_word(&w, parent, 2), context->ipc_buffer);
@@ -255,7 +270,8 @@ START_TEST(the_ipc_buffer_is_the_threads_own)
 	ck_assert_uint_eq(t->receive_page->window_caps, 0);
 	ck_assert_ptr_null(space_reach(w.k, w.t[child].process, t->ipc_address, PROT_EXECUTE));
 	ck_assert_ptr_null(space_find(w.t[child].process, t->ipc_address - 1));
-	ck_assert_ptr_null(space_find(w.t[child].process, t->ipc_address + sizeof(struct tess_ipc_buffer)));
+	ck_assert_ptr_null(
+		space_find(w.t[child].process, t->ipc_address + sizeof(struct tess_ipc_buffer)));
 	world_end(&w);
 }
 END_TEST
@@ -266,11 +282,14 @@ START_TEST(nobody_rises_above_the_one_who_sets)
 
 	setup_pair();
 	thread = world_give(&w, child, w.t[child].self_thread, parent, 0xffff);
-	ck_status(world_call(&w, parent, TESS_SYS_THREAD_CREATE, child_cap, WORLD_PRIORITY + 1), TESS_EINVAL);
+	ck_status(world_call(&w, parent, TESS_SYS_THREAD_CREATE, child_cap, WORLD_PRIORITY + 1),
+		  TESS_EINVAL);
 	ck_status(world_call(&w, parent, TESS_SYS_THREAD_CREATE, child_cap, 256), TESS_EINVAL);
-	ck_status(world_call(&w, parent, TESS_SYS_THREAD_SET_PRIORITY, thread, WORLD_PRIORITY + 1), TESS_EINVAL);
+	ck_status(world_call(&w, parent, TESS_SYS_THREAD_SET_PRIORITY, thread, WORLD_PRIORITY + 1),
+		  TESS_EINVAL);
 	ck_status(world_call(&w, parent, TESS_SYS_THREAD_SET_PRIORITY, thread, 300), TESS_EINVAL);
-	ck_status(world_call(&w, parent, TESS_SYS_THREAD_SET_PRIORITY, thread, WORLD_PRIORITY), TESS_OK);
+	ck_status(world_call(&w, parent, TESS_SYS_THREAD_SET_PRIORITY, thread, WORLD_PRIORITY),
+		  TESS_OK);
 	ck_status(world_call(&w, 0, TESS_SYS_THREAD_CREATE, w.t[0].self_process, 255), TESS_OK);
 	ck_status(world_call(&w, 0, TESS_SYS_THREAD_CREATE, w.t[0].self_process, 256), TESS_EINVAL);
 	world_check(&w);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * ipc/reply and ipc/call: every call is answered once, or its caller is told why not; never silence.
+ * ipc/reply and ipc/call: every call is answered once, or its caller is told why not; never
+ * silence.
  */
 #include "world.h"
 
@@ -8,7 +9,7 @@ static struct world w;
 static unsigned server, client;
 static tess_cap_t ep, to;
 
-#define CALL TESS_SYS_CALL
+#define CALL  TESS_SYS_CALL
 #define REPLY TESS_SYS_REPLY
 
 static void setup_pair(void)
@@ -87,13 +88,15 @@ START_TEST(reply_recv_does_both)
 	begin_call(TESS_DEADLINE_FOREVER);
 	ck_status(world_call(&w, second, CALL | TESS_TAG(2, 0, 0), to), WORLD_BLOCKED);
 	ck_status(world_play(&w, server, TESS_DEADLINE_FOREVER, 0,
-			     (uint64_t[10]){ TESS_SYS_REPLY_RECV | TESS_TAG(1, 1, 0), ep, 77 }), TESS_OK);
+			     (uint64_t[10]){ TESS_SYS_REPLY_RECV | TESS_TAG(1, 1, 0), ep, 77 }),
+		  TESS_OK);
 	ck_status(world_status(&w, client), TESS_OK);
 	ck_assert_uint_eq(world_word(&w, client, 0), 77);
 	ck_assert_uint_eq(world_tag(&w, server), TESS_TAG(2, 0, 0) | TESS_TAG_CALL);
 	world_check(&w);
 	ck_status(world_play(&w, server, TESS_DEADLINE_POLL, 0,
-			     (uint64_t[10]){ TESS_SYS_REPLY_RECV, ep }), TESS_EAGAIN);
+			     (uint64_t[10]){ TESS_SYS_REPLY_RECV, ep }),
+		  TESS_EAGAIN);
 	ck_status(world_status(&w, second), TESS_OK);
 	world_check(&w);
 	world_end(&w);
@@ -105,7 +108,8 @@ START_TEST(reply_recv_fails_before_anything_is_sent)
 	setup_pair();
 	begin_call(TESS_DEADLINE_FOREVER);
 	ck_status(world_call(&w, server, TESS_SYS_REPLY_RECV, 0), TESS_EBADCAP);
-	ck_status(world_call(&w, server, TESS_SYS_REPLY_RECV | TESS_TAG(0, 600, 0), ep), TESS_EINVAL);
+	ck_status(world_call(&w, server, TESS_SYS_REPLY_RECV | TESS_TAG(0, 600, 0), ep),
+		  TESS_EINVAL);
 	ck_status(world_status(&w, client), WORLD_BLOCKED);
 	ck_status(world_reply(&w, server, 0, REPLY), TESS_OK);
 	world_end(&w);
@@ -139,12 +143,15 @@ START_TEST(a_reply_cannot_be_copied_only_moved)
 	setup_pair();
 	other = world_process(&w);
 	reply = save_call(TESS_DEADLINE_FOREVER);
-	ck_status(world_call(&w, server, TESS_SYS_CAPABILITY_DERIVE, reply, TESS_RIGHTS_ALL, 0), TESS_EINVAL);
+	ck_status(world_call(&w, server, TESS_SYS_CAPABILITY_DERIVE, reply, TESS_RIGHTS_ALL, 0),
+		  TESS_EINVAL);
 	at_other = world_give(&w, other, w.t[other].self_process, server, TESS_RIGHTS_ALL);
-	ck_status(world_call(&w, server, TESS_SYS_CAPABILITY_TRANSFER, reply, at_other, TESS_RIGHTS_ALL,
-			     TESS_CAP_COPY), TESS_EINVAL);
-	ck_status(world_call(&w, server, TESS_SYS_CAPABILITY_TRANSFER, reply, at_other, TESS_RIGHTS_ALL,
-			     TESS_CAP_MOVE), TESS_OK);
+	ck_status(world_call(&w, server, TESS_SYS_CAPABILITY_TRANSFER, reply, at_other,
+			     TESS_RIGHTS_ALL, TESS_CAP_COPY),
+		  TESS_EINVAL);
+	ck_status(world_call(&w, server, TESS_SYS_CAPABILITY_TRANSFER, reply, at_other,
+			     TESS_RIGHTS_ALL, TESS_CAP_MOVE),
+		  TESS_OK);
 	reply = world_word(&w, server, 0);
 	ck_status(world_reply(&w, other, reply, REPLY), TESS_OK);
 	ck_status(world_status(&w, client), TESS_OK);
@@ -174,7 +181,7 @@ START_TEST(dropped_calls_are_cancelled)
 
 	setup_pair();
 	begin_call(TESS_DEADLINE_FOREVER);
-	ck_status(receive(), WORLD_BLOCKED);            /* without an answer */
+	ck_status(receive(), WORLD_BLOCKED); /* without an answer */
 	ck_status(world_status(&w, client), TESS_ECANCELED);
 	world_check(&w);
 	ck_status(world_call(&w, client, CALL, to), WORLD_BLOCKED);
@@ -233,7 +240,7 @@ START_TEST(reply_and_timeout_race)
 	setup_pair();
 	for (tess_time_t at = 1000; at < 1100; at++) {
 		begin_call(at);
-		hosted_clock_set(at);           /* due, but the interrupt has not come yet */
+		hosted_clock_set(at); /* due, but the interrupt has not come yet */
 		ck_status(world_reply(&w, server, 0, REPLY), TESS_OK);
 		ck_status(world_status(&w, client), TESS_OK);
 		world_time(&w, at);
@@ -311,7 +318,8 @@ START_TEST(restricted_replies_lack_send)
 
 	setup_pair();
 	reply = save_call(TESS_DEADLINE_FOREVER);
-	ck_status(world_call(&w, server, TESS_SYS_CAPABILITY_RESTRICT, reply, TESS_RIGHT_GRANT), TESS_OK);
+	ck_status(world_call(&w, server, TESS_SYS_CAPABILITY_RESTRICT, reply, TESS_RIGHT_GRANT),
+		  TESS_OK);
 	ck_status(world_reply(&w, server, reply, REPLY), TESS_EPERM);
 	ck_status(world_reply(&w, server, ep, REPLY), TESS_EBADCAP);
 	ck_status(world_call(&w, server, TESS_SYS_CAPABILITY_DELETE, reply), TESS_OK);
@@ -355,13 +363,16 @@ START_TEST(kill_at_every_blocked_state)
 			if (state == 0)
 				ck_status(receive(), WORLD_BLOCKED);
 			if (state == 1)
-				ck_status(world_call_until(&w, client, 50, CALL | TESS_TAG(0, 0, 1), to),
+				ck_status(world_call_until(&w, client, 50, CALL | TESS_TAG(0, 0, 1),
+							   to),
 					  WORLD_BLOCKED);
 			if (state == 2)
-				ck_status(world_call(&w, client, TESS_SYS_NOTIFICATION_WAIT, n), WORLD_BLOCKED);
+				ck_status(world_call(&w, client, TESS_SYS_NOTIFICATION_WAIT, n),
+					  WORLD_BLOCKED);
 			if (state >= 3) {
 				ck_status(receive(), WORLD_BLOCKED);
-				ck_status(world_call_until(&w, client, 50, CALL | TESS_TAG(0, 0, 1), to),
+				ck_status(world_call_until(&w, client, 50, CALL | TESS_TAG(0, 0, 1),
+							   to),
 					  WORLD_BLOCKED);
 			}
 			if (state == 4)

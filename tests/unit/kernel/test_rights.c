@@ -1,33 +1,37 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Authority: each system call against a capability of every type and with every mask of rights. The table below
- * is written from the manual, not generated, so it checks idl/kernel too.
+ * Authority: each system call against a capability of every type and with every mask of rights. The
+ * table below is written from the manual, not generated, so it checks idl/kernel too.
  */
 #include "world.h"
 
 static struct world w;
-static unsigned self;                   /* the caller */
-static tess_cap_t caps[TESS_TYPE_COUNT];        /* one of each type that exists, with every right */
+static unsigned self;                    /* the caller */
+static tess_cap_t caps[TESS_TYPE_COUNT]; /* one of each type that exists, with every right */
 
 /* What stands for a capability argument in a row; replaced by caps[type]. */
-#define CAP(type) (UINT64_C(0xca9) << 52 | (type))
+#define CAP(type)    (UINT64_C(0xca9) << 52 | (type))
 #define IS_CAP(word) ((word) >> 52 == 0xca9)
 
-#define N TESS_TYPE_NOTIFICATION
-#define P TESS_TYPE_PROCESS
+#define N    TESS_TYPE_NOTIFICATION
+#define P    TESS_TYPE_PROCESS
 #define PAGE TESS_PAGE_SIZE
 
-/* A call: the type and rights its token needs, whether it may run (or would end or disturb the test), words. */
+/* A call: the type and rights its token needs, whether it may run (or would end or disturb the
+ * test), words. */
 struct row {
 	const char *name;
 	uint64_t number;
-	enum tess_type type;            /* NONE: any */
+	enum tess_type type; /* NONE: any */
 	uint16_t rights;
 	bool runs;
 	uint64_t word[6];
 };
 
-#define ROW(name, ...) { #name, TESS_SYS_##name, __VA_ARGS__ }
+#define ROW(name, ...)                                                                             \
+	{                                                                                          \
+#name, TESS_SYS_##name, __VA_ARGS__                                                \
+	}
 
 static const struct row rows[] = {
 	ROW(SEND, TESS_TYPE_ENDPOINT, TESS_RIGHT_SEND, false, { 0 }),
@@ -57,7 +61,8 @@ static const struct row rows[] = {
 	ROW(PROCESS_BIND_NOTIFICATION, TESS_TYPE_PROCESS, TESS_RIGHT_INSPECT, true, { 0, 0 }),
 	ROW(PROCESS_SET_PERSONALITY, TESS_TYPE_PROCESS, TESS_RIGHT_CONTROL, true, { 0 }),
 	ROW(PROCESS_UNMAP, TESS_TYPE_PROCESS, TESS_RIGHT_CONTROL, true, { 0x50000000, PAGE }),
-	ROW(PROCESS_PROTECT, TESS_TYPE_PROCESS, TESS_RIGHT_CONTROL, true, { 0x50000000, PAGE, PROT_READ }),
+	ROW(PROCESS_PROTECT, TESS_TYPE_PROCESS, TESS_RIGHT_CONTROL, true,
+	    { 0x50000000, PAGE, PROT_READ }),
 	ROW(PROCESS_MAPPING, TESS_TYPE_PROCESS, TESS_RIGHT_INSPECT, true, { 0, WORLD_SCRATCH, 1 }),
 	ROW(THREAD_CREATE, TESS_TYPE_PROCESS, TESS_RIGHT_CONTROL, true, { 1 }),
 	ROW(THREAD_START, TESS_TYPE_THREAD, TESS_RIGHT_CONTROL, true, { 0 }),
@@ -70,11 +75,13 @@ static const struct row rows[] = {
 	ROW(NAMESPACE_CREATE, TESS_TYPE_JOB, TESS_RIGHT_CREATE, true, { 0 }),
 	ROW(NAMESPACE_BIND, TESS_TYPE_NAMESPACE, TESS_RIGHT_BIND, true,
 	    { WORLD_SCRATCH, 1, CAP(TESS_TYPE_ENDPOINT), 0, 0 }),
-	ROW(NAMESPACE_LOOKUP, TESS_TYPE_NAMESPACE, TESS_RIGHT_LOOKUP, true, { WORLD_SCRATCH, 1, 0 }),
+	ROW(NAMESPACE_LOOKUP, TESS_TYPE_NAMESPACE, TESS_RIGHT_LOOKUP, true,
+	    { WORLD_SCRATCH, 1, 0 }),
 	ROW(NAMESPACE_UNBIND, TESS_TYPE_NAMESPACE, TESS_RIGHT_BIND, true, { WORLD_SCRATCH, 1 }),
 	ROW(NAMESPACE_LIST, TESS_TYPE_NAMESPACE, TESS_RIGHT_LIST, true, { 0, WORLD_SCRATCH, 64 }),
 	ROW(NAMESPACE_WATCH, TESS_TYPE_NAMESPACE, TESS_RIGHT_LIST, true, { 0, 0 }),
-	ROW(PLATFORM_CONSOLE_WRITE, TESS_TYPE_PLATFORM, TESS_RIGHT_CONSOLE, true, { WORLD_SCRATCH, 1 }),
+	ROW(PLATFORM_CONSOLE_WRITE, TESS_TYPE_PLATFORM, TESS_RIGHT_CONSOLE, true,
+	    { WORLD_SCRATCH, 1 }),
 	ROW(PLATFORM_SHUTDOWN, TESS_TYPE_PLATFORM, TESS_RIGHT_SHUTDOWN, false, { 0 }),
 	ROW(PLATFORM_INFO, TESS_TYPE_PLATFORM, TESS_RIGHT_INSPECT, true, { WORLD_SCRATCH, 1 }),
 	ROW(PLATFORM_CHECK, TESS_TYPE_PLATFORM, TESS_RIGHT_INSPECT, true, { 0 }),
@@ -90,13 +97,17 @@ static const struct {
 	  TESS_RIGHT_TRANSFER },
 	{ ROW(MEMORY_MAP, TESS_TYPE_MEMORY, 0, true, { CAP(P), 0, 0, PAGE, PROT_READ }), 0,
 	  TESS_RIGHT_CONTROL },
-	{ ROW(ENDPOINT_BIND_NOTIFICATION, TESS_TYPE_ENDPOINT, 0, true, { CAP(N) }), 0, TESS_RIGHT_RECEIVE },
-	{ ROW(PROCESS_BIND_NOTIFICATION, TESS_TYPE_PROCESS, 0, true, { CAP(N), 0 }), 0, TESS_RIGHT_SEND },
+	{ ROW(ENDPOINT_BIND_NOTIFICATION, TESS_TYPE_ENDPOINT, 0, true, { CAP(N) }), 0,
+	  TESS_RIGHT_RECEIVE },
+	{ ROW(PROCESS_BIND_NOTIFICATION, TESS_TYPE_PROCESS, 0, true, { CAP(N), 0 }), 0,
+	  TESS_RIGHT_SEND },
 	{ ROW(NAMESPACE_WATCH, TESS_TYPE_NAMESPACE, 0, true, { CAP(N), 0 }), 0, TESS_RIGHT_SEND },
 	{ ROW(NAMESPACE_BIND, TESS_TYPE_NAMESPACE, 0, true,
-	      { WORLD_SCRATCH, 1, CAP(TESS_TYPE_ENDPOINT), 0, 0 }), 2, TESS_RIGHT_BIND },
+	      { WORLD_SCRATCH, 1, CAP(TESS_TYPE_ENDPOINT), 0, 0 }),
+	  2, TESS_RIGHT_BIND },
 	{ ROW(NAMESPACE_BIND, TESS_TYPE_NAMESPACE, 0, true,
-	      { WORLD_SCRATCH, 1, CAP(TESS_TYPE_NAMESPACE), 0, 0 }), 2, TESS_RIGHT_CREATE },
+	      { WORLD_SCRATCH, 1, CAP(TESS_TYPE_NAMESPACE), 0, 0 }),
+	  2, TESS_RIGHT_CREATE },
 };
 
 #define COUNT(array) (int)(sizeof(array) / sizeof((array)[0]))
@@ -132,7 +143,8 @@ static void setup_all_types(void)
 	caps[TESS_TYPE_REPLY] = make_reply();
 }
 
-/* Issues the row's call on a token, with `given` in place of the capability argument at index `at`, if any. */
+/* Issues the row's call on a token, with `given` in place of the capability argument at index `at`,
+ * if any. */
 static int64_t issue(const struct row *row, tess_cap_t token, int at, tess_cap_t given)
 {
 	uint64_t args[10] = { row->number, token };
@@ -165,7 +177,8 @@ START_TEST(every_type_but_the_right_one)
 }
 END_TEST
 
-/* Every mask of the type's rights: EPERM exactly if a right is missing, and then nothing has changed. */
+/* Every mask of the type's rights: EPERM exactly if a right is missing, and then nothing has
+ * changed. */
 START_TEST(every_mask_of_rights)
 {
 	const struct row *row = &rows[_i];
@@ -183,7 +196,8 @@ START_TEST(every_mask_of_rights)
 		before = mask % 16 || allowed ? 0 : world_fingerprint(&w);
 		status = issue(row, cap, -1, 0);
 		if ((status == TESS_EPERM) != !allowed)
-			ck_abort_msg("%s with rights 0x%x: status %lld", row->name, mask, (long long)status);
+			ck_abort_msg("%s with rights 0x%x: status %lld", row->name, mask,
+				     (long long)status);
 		if (before)
 			ck_assert_uint_eq(world_fingerprint(&w), before);
 	next:
@@ -212,10 +226,12 @@ START_TEST(every_mask_of_an_arguments_rights)
 		ck_status(world_call(&w, self, TESS_SYS_CAPABILITY_DELETE, cap), TESS_OK);
 	}
 	for (int other = 1; other < TESS_TYPE_COUNT; other++) {
-		int64_t expected = row->number == TESS_SYS_NAMESPACE_BIND ? TESS_EINVAL : TESS_EBADCAP;
+		int64_t expected =
+			row->number == TESS_SYS_NAMESPACE_BIND ? TESS_EINVAL : TESS_EBADCAP;
 
-		if (other == (int)type || !caps[other] || (expected == TESS_EINVAL && (other == TESS_TYPE_ENDPOINT ||
-									     other == TESS_TYPE_NAMESPACE)))
+		if (other == (int)type || !caps[other] ||
+		    (expected == TESS_EINVAL &&
+		     (other == TESS_TYPE_ENDPOINT || other == TESS_TYPE_NAMESPACE)))
 			continue;
 		ck_status(issue(row, caps[row->type], at, caps[other]), expected);
 	}
@@ -241,7 +257,9 @@ START_TEST(rights_only_shrink)
 			rights &= mask;
 			if (random_below(&r, 4) == 0) {
 				mask = (uint16_t)(random_next(&r) | random_next(&r));
-				ck_status(world_call(&w, self, TESS_SYS_CAPABILITY_RESTRICT, cap, mask), TESS_OK);
+				ck_status(world_call(&w, self, TESS_SYS_CAPABILITY_RESTRICT, cap,
+						     mask),
+					  TESS_OK);
 				rights &= mask;
 			}
 			if (world_slot(&w, self, cap)->rights != rights)
@@ -249,7 +267,8 @@ START_TEST(rights_only_shrink)
 		}
 		if (round % 100 == 0) {
 			ck_status(world_call(&w, self, TESS_SYS_CAPABILITY_REVOKE,
-					     caps[TESS_TYPE_ENDPOINT]), TESS_OK);
+					     caps[TESS_TYPE_ENDPOINT]),
+				  TESS_OK);
 			world_check(&w);
 		}
 	}

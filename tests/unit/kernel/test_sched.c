@@ -7,16 +7,17 @@
 #include "world.h"
 
 #define EQUALS 4
-#define MS UINT64_C(1000000)
+#define MS     UINT64_C(1000000)
 
 static struct world w;
 static unsigned t[EQUALS];
-static unsigned high;                           /* more urgent; waits at n for good */
+static unsigned high; /* more urgent; waits at n for good */
 static tess_cap_t n;
-static uint64_t ran[WORLD_THREADS_MAX];         /* ns that each thread had the processor */
+static uint64_t ran[WORLD_THREADS_MAX]; /* ns that each thread had the processor */
 static uint64_t now;
 
-/* Threads of one process and one priority; init waits for good, so that only `high` is above them. */
+/* Threads of one process and one priority; init waits for good, so that only `high` is above them.
+ */
 static void setup_equals(void)
 {
 	world_boot(&w);
@@ -26,7 +27,8 @@ static void setup_equals(void)
 	high = world_thread(&w, t[0], WORLD_PRIORITY + 1);
 	n = world_notification(&w, t[0]);
 	ck_status(world_call(&w, high, TESS_SYS_NOTIFICATION_WAIT, n), WORLD_BLOCKED);
-	ck_status(world_call(&w, 0, TESS_SYS_NOTIFICATION_WAIT, world_notification(&w, 0)), WORLD_BLOCKED);
+	ck_status(world_call(&w, 0, TESS_SYS_NOTIFICATION_WAIT, world_notification(&w, 0)),
+		  WORLD_BLOCKED);
 	for (unsigned i = 0; i < WORLD_THREADS_MAX; i++)
 		ran[i] = 0;
 	now = 0;
@@ -92,7 +94,8 @@ START_TEST(a_woken_thread_preempts_lower_ones_at_once)
 	setup_equals();
 	ck_status(world_call(&w, t[1], TESS_SYS_NOTIFICATION_SIGNAL, n, 1), TESS_OK);
 	ck_assert_uint_eq(current(), high);
-	ck_status(world_call_until(&w, high, now + 1000, TESS_SYS_NOTIFICATION_WAIT, n), WORLD_BLOCKED);
+	ck_status(world_call_until(&w, high, now + 1000, TESS_SYS_NOTIFICATION_WAIT, n),
+		  WORLD_BLOCKED);
 	ck_assert_uint_eq(current(), t[1]);
 	pass(1000);
 	ck_assert_uint_eq(current(), high);
@@ -132,13 +135,15 @@ START_TEST(yield_goes_behind_all_equals)
 }
 END_TEST
 
-/* Somebody above who comes often, for moments, must not let one of the equals keep the processor. */
+/* Somebody above who comes often, for moments, must not let one of the equals keep the processor.
+ */
 START_TEST(equals_share_under_preemption)
 {
 	setup_equals();
 	ck_status(world_call(&w, t[0], TESS_SYS_NOTIFICATION_SIGNAL, n, 1), TESS_OK);
 	for (int i = 0; i < 200; i++) {
-		ck_status(world_call_until(&w, high, now + TIME_SLICE / 2, TESS_SYS_NOTIFICATION_WAIT, n),
+		ck_status(world_call_until(&w, high, now + TIME_SLICE / 2,
+					   TESS_SYS_NOTIFICATION_WAIT, n),
 			  WORLD_BLOCKED);
 		pass(TIME_SLICE / 2);
 		ck_assert_uint_eq(current(), high);
@@ -156,7 +161,8 @@ START_TEST(nobody_ready_is_idle_until_a_deadline)
 {
 	setup_equals();
 	for (int i = 0; i < EQUALS; i++)
-		ck_status(world_call_until(&w, t[i], 5 * MS + (uint64_t)i, TESS_SYS_NOTIFICATION_WAIT, n),
+		ck_status(world_call_until(&w, t[i], 5 * MS + (uint64_t)i,
+					   TESS_SYS_NOTIFICATION_WAIT, n),
 			  WORLD_BLOCKED);
 	ck_assert_ptr_null(w.cpu->current);
 	ck_assert_uint_eq(w.cpu->machine.root, 0);
@@ -179,7 +185,8 @@ START_TEST(many_deadlines_at_once)
 	n = world_notification(&w, t[0]);
 	for (int i = 0; i < COUNT; i++) {
 		many[i] = world_thread(&w, t[0], WORLD_PRIORITY);
-		ck_status(world_call_until(&w, many[i], 1000, TESS_SYS_NOTIFICATION_WAIT, n), WORLD_BLOCKED);
+		ck_status(world_call_until(&w, many[i], 1000, TESS_SYS_NOTIFICATION_WAIT, n),
+			  WORLD_BLOCKED);
 	}
 	world_time(&w, 999);
 	ck_status(world_status(&w, many[0]), WORLD_BLOCKED);

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * ipc/send and ipc/receive: a sender and a receiver meet in either order; queues are fair; deadlines are kept.
+ * ipc/send and ipc/receive: a sender and a receiver meet in either order; queues are fair;
+ * deadlines are kept.
  */
 #include "sched/sched.h"
 #include "world.h"
 
 static struct world w;
 static unsigned server, client;
-static tess_cap_t ep;           /* the server's, with every right */
-static tess_cap_t to;           /* the client's, badge 7 */
+static tess_cap_t ep; /* the server's, with every right */
+static tess_cap_t to; /* the client's, badge 7 */
 
 #define SEND(label, words, caps) (TESS_SYS_SEND | TESS_TAG(label, words, caps))
 #define CALL(label, words, caps) (TESS_SYS_CALL | TESS_TAG(label, words, caps))
@@ -68,7 +69,8 @@ START_TEST(registers_always_cross_user_flags_too)
 
 	setup_pair();
 	ck_status(world_call(&w, server, TESS_SYS_RECV, ep), WORLD_BLOCKED);
-	ck_status(world_call(&w, client, SEND(1, 0, 0) | flags, to, 1, 2, 3, 4, 5, 6, 7, 8), TESS_OK);
+	ck_status(world_call(&w, client, SEND(1, 0, 0) | flags, to, 1, 2, 3, 4, 5, 6, 7, 8),
+		  TESS_OK);
 	ck_assert_uint_eq(world_tag(&w, server), TESS_TAG(1, 0, 0) | flags);
 	ck_assert_uint_eq(world_word(&w, server, 7), 8);
 	world_end(&w);
@@ -88,7 +90,7 @@ START_TEST(long_messages_cross_whole)
 	ck_status(world_call(&w, server, TESS_SYS_RECV, ep), WORLD_BLOCKED);
 	ck_status(world_call(&w, client, SEND(0, TESS_MESSAGE_WORDS, 0), to, 5), TESS_OK);
 	ck_assert_uint_eq(world_word(&w, server, 0), 5);
-	ck_assert_uint_eq(into->word[3], 42);   /* words 0..7 of the page are not the kernel's */
+	ck_assert_uint_eq(into->word[3], 42); /* words 0..7 of the page are not the kernel's */
 	for (unsigned i = TESS_INLINE_WORDS; i < TESS_MESSAGE_WORDS; i++)
 		ck_assert_uint_eq(into->word[i], 1000 + i);
 	world_end(&w);
@@ -106,8 +108,10 @@ START_TEST(bad_tags_are_refused)
 	ck_status(world_call(&w, client, SEND(0, 0, 5), to), TESS_EINVAL);
 	ck_status(world_call(&w, client, SEND(0, 0, 7), to), TESS_EINVAL);
 	for (int bit = 29; bit < 32; bit++) {
-		ck_status(world_call(&w, client, SEND(0, 0, 0) | UINT64_C(1) << bit, to), TESS_EINVAL);
-		ck_status(world_call(&w, client, CALL(0, 0, 0) | UINT64_C(1) << bit, to), TESS_EINVAL);
+		ck_status(world_call(&w, client, SEND(0, 0, 0) | UINT64_C(1) << bit, to),
+			  TESS_EINVAL);
+		ck_status(world_call(&w, client, CALL(0, 0, 0) | UINT64_C(1) << bit, to),
+			  TESS_EINVAL);
 	}
 	ck_assert_uint_eq(world_fingerprint(&w), before);
 	world_end(&w);
@@ -138,9 +142,10 @@ START_TEST(polling_never_waits)
 	ck_status(world_call_until(&w, client, TESS_DEADLINE_POLL, CALL(0, 0, 0), to), TESS_EAGAIN);
 	ck_status(world_call_until(&w, server, TESS_DEADLINE_POLL, TESS_SYS_RECV, ep), TESS_EAGAIN);
 	ck_status(world_call(&w, server, TESS_SYS_RECV, ep), WORLD_BLOCKED);
-	ck_status(world_call_until(&w, client, TESS_DEADLINE_POLL, CALL(0, 0, 0), to), WORLD_BLOCKED);
+	ck_status(world_call_until(&w, client, TESS_DEADLINE_POLL, CALL(0, 0, 0), to),
+		  WORLD_BLOCKED);
 	ck_status(world_status(&w, server), TESS_OK);
-	world_time(&w, UINT64_C(1) << 40);      /* and the reply may take as long as it likes */
+	world_time(&w, UINT64_C(1) << 40); /* and the reply may take as long as it likes */
 	ck_status(world_status(&w, client), WORLD_BLOCKED);
 	world_check(&w);
 	world_end(&w);
@@ -235,9 +240,10 @@ START_TEST(a_stale_sender_is_sent_away_and_the_next_served)
 	to_other = world_give(&w, server, ep, other, TESS_RIGHT_SEND);
 	ck_status(world_call(&w, client, SEND(1, 0, 0), to), WORLD_BLOCKED);
 	ck_status(world_call(&w, other, SEND(2, 0, 0), to_other), WORLD_BLOCKED);
-	ck_status(world_call(&w, world_thread(&w, client, 1), TESS_SYS_CAPABILITY_DELETE, to), TESS_OK);
+	ck_status(world_call(&w, world_thread(&w, client, 1), TESS_SYS_CAPABILITY_DELETE, to),
+		  TESS_OK);
 	ck_status(world_call(&w, server, TESS_SYS_RECV, ep), TESS_OK);
-	if (world_tag(&w, server) & TESS_TAG_KERNEL)    /* the badge that went with it */
+	if (world_tag(&w, server) & TESS_TAG_KERNEL) /* the badge that went with it */
 		ck_status(world_call(&w, server, TESS_SYS_RECV, ep), TESS_OK);
 	ck_assert_uint_eq(world_tag(&w, server), TESS_TAG(2, 0, 0));
 	ck_status(world_status(&w, client), TESS_EBADCAP);

@@ -16,13 +16,13 @@ size_t bare_strlen(const char *s);
 size_t bare_strnlen(const char *s, size_t size);
 int bare_strcmp(const char *a, const char *b);
 
-#define memcpy bare_memcpy
+#define memcpy  bare_memcpy
 #define memmove bare_memmove
-#define memset bare_memset
-#define memcmp bare_memcmp
-#define strlen bare_strlen
+#define memset  bare_memset
+#define memcmp  bare_memcmp
+#define strlen  bare_strlen
 #define strnlen bare_strnlen
-#define strcmp bare_strcmp
+#define strcmp  bare_strcmp
 #include "lib/string.c"
 #undef memcpy
 #undef memmove

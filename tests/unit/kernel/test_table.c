@@ -87,7 +87,7 @@ START_TEST(generations_end_in_retirement)
 	ck_status(world_call(&w, 0, TESS_SYS_CAPABILITY_DELETE, n), TESS_OK);
 	ck_status(inspect(0, n), TESS_EBADCAP);
 
-	n = world_notification(&w, 0);          /* the last use of this slot, if it was reused at all */
+	n = world_notification(&w, 0); /* the last use of this slot, if it was reused at all */
 	if ((uint32_t)n == index) {
 		ck_status(world_call(&w, 0, TESS_SYS_CAPABILITY_DELETE, n), TESS_OK);
 		ck_status(inspect(0, n), TESS_EBADCAP);
@@ -103,7 +103,7 @@ END_TEST
 
 START_TEST(tables_grow_over_many_pages)
 {
-	enum { COUNT = 70000 };         /* more pages than one page of pointers holds */
+	enum { COUNT = 70000 }; /* more pages than one page of pointers holds */
 	static tess_cap_t caps[COUNT];
 	unsigned p;
 	tess_cap_t n;
@@ -134,8 +134,9 @@ START_TEST(a_full_quota_is_emfile_and_harms_nobody)
 	world_boot(&w);
 	ck_status(world_call(&w, 0, TESS_SYS_JOB_CREATE, w.t[0].job, ~UINT64_C(0) >> 49), TESS_OK);
 	job = world_word(&w, 0, 0);
-	ck_status(world_call(&w, 0, TESS_SYS_JOB_SET_LIMIT, job, TESS_JOB_RESOURCE_CAPABILITIES, 256),
-		  TESS_OK);
+	ck_status(
+		world_call(&w, 0, TESS_SYS_JOB_SET_LIMIT, job, TESS_JOB_RESOURCE_CAPABILITIES, 256),
+		TESS_OK);
 	p = world_process_in(&w, job, WORLD_PRIORITY);
 	neighbour = world_process(&w);
 	n = world_notification(&w, p);
@@ -143,7 +144,8 @@ START_TEST(a_full_quota_is_emfile_and_harms_nobody)
 		last = world_word(&w, p, 0);
 	ck_assert_uint_eq(w.t[p].process->caps.used, 255);
 	before = world_fingerprint(&w);
-	ck_status(world_call(&w, p, TESS_SYS_CAPABILITY_DERIVE, n, TESS_RIGHTS_ALL, 0), TESS_EMFILE);
+	ck_status(world_call(&w, p, TESS_SYS_CAPABILITY_DERIVE, n, TESS_RIGHTS_ALL, 0),
+		  TESS_EMFILE);
 	ck_status(world_call(&w, p, TESS_SYS_ENDPOINT_CREATE, w.t[p].job), TESS_EMFILE);
 	ck_status(world_call(&w, p, TESS_SYS_CAPABILITY_MOVE, n), TESS_EMFILE);
 	ck_assert_uint_eq(world_fingerprint(&w), before);

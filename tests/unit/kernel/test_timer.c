@@ -11,7 +11,7 @@
 #include "harness.h"
 #include "mem/frames.h"
 
-#define RAM (UINT64_C(1) << 20)
+#define RAM    (UINT64_C(1) << 20)
 #define TIMERS (3 * TIMERS_PER_PAGE + 7)
 
 static struct frames f;

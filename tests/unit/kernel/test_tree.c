@@ -9,7 +9,7 @@
 
 #include "harness.h"
 
-#define KEYS 512        /* keys are drawn from 0..KEYS-1, so that they collide */
+#define KEYS 512 /* keys are drawn from 0..KEYS-1, so that they collide */
 
 /* The model: which keys are in. */
 struct model {
@@ -121,7 +121,8 @@ START_TEST(random_operations_match_a_model)
 		int key = (int)random_below(&r, KEYS);
 
 		if (random_below(&r, 2)) {
-			bool inserted = !m.in[key] && tree_insert(&m.tree, &m.node[key], (uint64_t)key);
+			bool inserted =
+				!m.in[key] && tree_insert(&m.tree, &m.node[key], (uint64_t)key);
 
 			ck_assert_int_eq(inserted, !m.in[key]);
 			m.in[key] = true;
@@ -131,7 +132,8 @@ START_TEST(random_operations_match_a_model)
 		}
 		key = (int)random_below(&r, KEYS);
 		assert_node(&m, tree_find(&m.tree, (uint64_t)key), m.in[key] ? key : -1);
-		assert_node(&m, tree_at_or_below(&m.tree, (uint64_t)key), model_search(&m, key, -1));
+		assert_node(&m, tree_at_or_below(&m.tree, (uint64_t)key),
+			    model_search(&m, key, -1));
 		assert_node(&m, tree_at_or_above(&m.tree, (uint64_t)key), model_search(&m, key, 1));
 		if (step % 1000 == 0)
 			check_walks(&m);

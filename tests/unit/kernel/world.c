@@ -2,9 +2,9 @@
 /*
  * Playing system calls on a hosted kernel: see world.h.
  *
- * Where a test needs a state that init could bring about by calls, it is brought about by calls. Only the
- * choice of who runs is taken from the scheduler: a thread that is to call is made the current one by hand,
- * just as if all others had had their turn.
+ * Where a test needs a state that init could bring about by calls, it is brought about by calls.
+ * Only the choice of who runs is taken from the scheduler: a thread that is to call is made the
+ * current one by hand, just as if all others had had their turn.
  */
 #include "world.h"
 
@@ -54,8 +54,9 @@ static void set_frame(struct world *w, unsigned i, tess_time_t deadline, tess_ca
 {
 	struct call_frame *frame = thread_frame(w->t[i].thread);
 
-	*frame = (struct call_frame){ .number = args[0], .token = args[1], .deadline = deadline,
-				      .reply = reply };
+	*frame = (struct call_frame){
+		.number = args[0], .token = args[1], .deadline = deadline, .reply = reply
+	};
 	memcpy(frame->word, &args[2], sizeof(frame->word));
 }
 
@@ -102,7 +103,8 @@ uint64_t world_tag(const struct world *w, unsigned i)
 void world_time(struct world *w, tess_time_t now)
 {
 	hosted_clock_set(now);
-	while (hosted_timer_armed() <= now)
+	/* The timer fires once for each time it is armed; cpu.armed tells whether it is. */
+	while (w->cpu->armed <= now)
 		kernel_timer(w->k, w->cpu);
 }
 
@@ -248,7 +250,8 @@ tess_cap_t world_give(struct world *w, unsigned from, tess_cap_t cap, unsigned t
 	return cap_fill_by_copy(w->k, w->t[to].process, &r, 0, world_slot(w, from, cap), rights);
 }
 
-tess_cap_t world_derive(struct world *w, unsigned i, tess_cap_t cap, uint16_t rights, uint64_t badge)
+tess_cap_t world_derive(struct world *w, unsigned i, tess_cap_t cap, uint16_t rights,
+			uint64_t badge)
 {
 	ck_status(world_call(w, i, TESS_SYS_CAPABILITY_DERIVE, cap, rights, badge), TESS_OK);
 	return world_word(w, i, 0);
@@ -360,7 +363,8 @@ static void mix_object(uint64_t *hash, const struct object *o)
 	if (o->type == TESS_TYPE_PROCESS)
 		mix_process(hash, LIST_ENTRY(o, struct process, object));
 	if (o->type == TESS_TYPE_JOB)
-		mix(hash, LIST_ENTRY(o, struct job, object)->used, sizeof(uint64_t) * JOB_RESOURCES);
+		mix(hash, LIST_ENTRY(o, struct job, object)->used,
+		    sizeof(uint64_t) * JOB_RESOURCES);
 	if (o->type == TESS_TYPE_NOTIFICATION)
 		mix(hash, &LIST_ENTRY(o, struct notification, object)->bits, sizeof(uint64_t));
 	if (o->type == TESS_TYPE_THREAD) {
@@ -400,8 +404,7 @@ static uint64_t frames_of(struct slab_cache *c)
 		uint64_t ck_got = (got), ck_expected = (expected);                                 \
 		if (ck_got != ck_expected)                                                         \
 			ck_abort_msg("%s is %llu at the end, not %llu", #got,                      \
-				     (unsigned long long)ck_got,                                   \
-				     (unsigned long long)ck_expected);                             \
+				     (unsigned long long)ck_got, (unsigned long long)ck_expected); \
 	} while (0)
 
 static void check_nothing_leaked(struct world *w)
