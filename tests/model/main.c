@@ -20,8 +20,8 @@
 #include "check/check.h"
 #include "model.h"
 
-#define WORLDS         12
-#define STEPS          8000 /* in one world */
+#define WORLDS         8
+#define STEPS 6000 /* in one world */
 #define THREADS_ENOUGH (WORLD_THREADS_MAX - 16)
 #define CAPS_MANY      220
 

@@ -19,6 +19,13 @@ void harness_add(Suite *suite, const char *name, const TTest *test, int signal);
 /* Runs the suite, writes TAP to standard output, and returns main's exit status. */
 int harness_run(Suite *suite);
 
+/* As ck_assert, for inner loops: Check's own assertions write to a pipe each time they hold. */
+#define ck_holds(condition)                                                                        \
+	do {                                                                                       \
+		if (!(condition))                                                                  \
+			ck_abort_msg("%s", #condition);                                            \
+	} while (0)
+
 /* splitmix64 (Steele, Lea and Flood, 2014): the same numbers on every machine. */
 struct random_source {
 	uint64_t state;

@@ -47,6 +47,14 @@ static bool check_place(const struct kernel *k, const struct thread *t)
 	return true;
 }
 
+/* Nobody of a process that is ending runs, or waits for anything. */
+static bool check_life(const struct thread *t)
+{
+	if (process_is_alive(t->process) || t->state == THREAD_ENDED || !t->object.refs)
+		return true;
+	return check_fails("a thread outlives its process", &t->object);
+}
+
 static bool check_bonds(const struct thread *t)
 {
 	if (t->caller && (t->caller->server != t || t->caller->state != THREAD_BLOCKED_REPLY))
@@ -93,7 +101,7 @@ bool check_threads(struct kernel *k)
 	CHECK_FOR_EACH(k, l, TESS_TYPE_THREAD) {
 		const struct thread *t = LIST_ENTRY(l, struct thread, object.all);
 
-		if (!check_place(k, t) || !check_bonds(t))
+		if (!check_place(k, t) || !check_life(t) || !check_bonds(t))
 			return false;
 	}
 	CHECK_FOR_EACH(k, l, TESS_TYPE_PROCESS)

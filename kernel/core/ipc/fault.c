@@ -47,15 +47,31 @@ bool fault_send(struct kernel *k, struct thread *t, const struct fault *fault)
 	return false;
 }
 
+static bool crash_work(struct kernel *k, struct work *w)
+{
+	struct object *o = object_of_work(w);
+	struct thread *t = LIST_ENTRY(o, struct thread, object);
+
+	if (process_is_alive(t->process))
+		process_crash(k, t, &t->pending.fault);
+	return object_deferred_done(k, o);
+}
+
+/*
+ * A crash is left to a work item: whoever ended this call is in the middle of one of its own, which
+ * may not find itself killed; and the end of one process may end the wait of the next.
+ */
 void fault_answered(struct kernel *k, struct thread *t, int status)
 {
 	bool resume = status == TESS_OK && thread_frame(t)->tag >> TESS_TAG_LABEL_SHIFT == 0;
 
 	t->slow &= (uint8_t)~THREAD_SLOW_FAULTING;
 	*thread_frame(t) = t->pending.frame;
+	if (!resume) {
+		t->slow |= THREAD_SLOW_CRASHING;
+		object_defer(k, &t->object, crash_work);
+	}
 	thread_make_ready(k, t, false);
-	if (!resume)
-		process_crash(k, t, &t->pending.fault);
 }
 
 int fault_set_handler(struct kernel *k, struct process *p, tess_cap_t *token,

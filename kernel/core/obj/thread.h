@@ -43,8 +43,10 @@ enum thread_state {
 #define THREAD_SLOW_FAULTING  0x02u /* what it waits for is the answer to its fault */
 #define THREAD_SLOW_SUSPENDED 0x04u /* it was suspended itself */
 #define THREAD_SLOW_STOPPED   0x08u /* its process was suspended */
+#define THREAD_SLOW_CRASHING                                                                       \
+	0x10u /* nobody cured its fault: work is queued that ends its process */
 
-#define THREAD_SLOW_HELD (THREAD_SLOW_SUSPENDED | THREAD_SLOW_STOPPED)
+#define THREAD_SLOW_HELD (THREAD_SLOW_SUSPENDED | THREAD_SLOW_STOPPED | THREAD_SLOW_CRASHING)
 
 /* A fault that was sent to a handler: what the thread's call frame held before. */
 struct pending_fault {

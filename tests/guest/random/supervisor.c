@@ -13,6 +13,7 @@
 
 #define PAIR       2u
 #define CALLS_EACH 20000u /* of one caller, before the next seed */
+#define SEED_STEP  UINT64_C(1000003)    /* so that runs with different seeds share none */
 #define LOOK_EVERY (5 * MILLISECONDS)
 #define STALL      3u /* looks without a call: all threads wait */
 
@@ -149,7 +150,7 @@ static void run_pair(struct totals *totals, tess_cap_t answerer)
 	for (unsigned int i = 0; i < PAIR; i++) {
 		pair[i].job = make_small_job();
 		pair[i].memory = make_memory(TESS_PAGE_SIZE);
-		start_caller(&pair[i], totals->seed + totals->callers + i, meeting,
+		start_caller(&pair[i], totals->seed * SEED_STEP + totals->callers + i, meeting,
 			     pair[0].child.process);
 	}
 	watch(pair, answerer);

@@ -34,10 +34,7 @@ static int model_search(const struct model *m, int key, int step)
 
 static void assert_node(const struct model *m, const struct tree_node *node, int key)
 {
-	if (key < 0)
-		ck_assert_ptr_null(node);
-	else
-		ck_assert_ptr_eq(node, &m->node[key]);
+	ck_holds(node == (key < 0 ? NULL : &m->node[key]));
 }
 
 /* Returns the height below the node, after checking links, order and heap property. */
@@ -48,14 +45,14 @@ static int check_subtree(const struct tree_node *node)
 	if (!node)
 		return 0;
 	if (node->left) {
-		ck_assert_ptr_eq(node->left->parent, node);
-		ck_assert_uint_lt(node->left->key, node->key);
-		ck_assert_uint_le(node->left->priority, node->priority);
+		ck_holds(node->left->parent == node);
+		ck_holds(node->left->key < node->key);
+		ck_holds(node->left->priority <= node->priority);
 	}
 	if (node->right) {
-		ck_assert_ptr_eq(node->right->parent, node);
-		ck_assert_uint_gt(node->right->key, node->key);
-		ck_assert_uint_le(node->right->priority, node->priority);
+		ck_holds(node->right->parent == node);
+		ck_holds(node->right->key > node->key);
+		ck_holds(node->right->priority <= node->priority);
 	}
 	left = check_subtree(node->left);
 	right = check_subtree(node->right);
@@ -124,7 +121,7 @@ START_TEST(random_operations_match_a_model)
 			bool inserted =
 				!m.in[key] && tree_insert(&m.tree, &m.node[key], (uint64_t)key);
 
-			ck_assert_int_eq(inserted, !m.in[key]);
+			ck_holds(inserted == !m.in[key]);
 			m.in[key] = true;
 		} else if (m.in[key]) {
 			tree_remove(&m.tree, &m.node[key]);
@@ -169,7 +166,7 @@ START_TEST(sorted_insertion_stays_flat)
 		for (uint64_t i = 0; i < COUNT; i++) {
 			uint64_t key = order == 0 ? i : order == 1 ? COUNT - i : i % 2 ? i : ~i;
 
-			ck_assert(tree_insert(&t, &nodes[i], key));
+			ck_holds(tree_insert(&t, &nodes[i], key));
 		}
 		ck_assert_int_lt(check_subtree(t.root), 60);
 	}
