@@ -30,6 +30,14 @@ struct message_fault {
 	int receiver; /* 0, or why the receiver cannot take it */
 };
 
+/* The capabilities of a message, looked up. */
+struct outgoing {
+	unsigned count;
+	struct slot *slot[TESS_MESSAGE_CAPS];
+	uint16_t rights[TESS_MESSAGE_CAPS];
+	uint8_t operation[TESS_MESSAGE_CAPS];
+};
+
 /* Checks what can be checked of a tag alone: EINVAL. */
 int message_check_tag(uint64_t tag);
 
@@ -39,6 +47,13 @@ int message_endpoint(struct thread *from, struct slot **slot);
 
 /* Checks the sender's capabilities as they are now: EBADCAP, EPERM, EINVAL. */
 int message_check_caps(struct thread *from, uint64_t tag, enum message_kind kind);
+
+/* Looks up what the sender's descriptors name, each read once: EBADCAP, EPERM, EINVAL. */
+int message_resolve(struct thread *from, unsigned count, enum message_kind kind,
+		    struct outgoing *out);
+
+/* Whether a thread's receive window takes a message with this tag. */
+bool message_fits_window(const struct thread *to, uint64_t tag);
 
 /*
  * Moves the message in `from`'s frame and send page (with this tag) to `to`'s frame and receive
