@@ -31,12 +31,11 @@ int channel_check_caps(const struct channel *ch, const struct outgoing *out);
 static inline bool channel_has_room(const struct tx *tx, const struct thread *self, uint32_t count)
 {
 	const struct share *s = tx->share;
-	struct waiter *first;
 
 	if (share_room(s) < count)
 		return false;
-	first = wait_queue_first(&s->senders);
-	return !first || tx->channel->served == self || self->priority > first->priority;
+	return wait_queue_is_empty(&s->senders) || tx->channel->served == self ||
+	       self->priority > wait_queue_first(&s->senders)->priority;
 }
 
 /* Waits for room, or for a message; the codes of syscall.h. EPIPE when there can be none. */

@@ -129,8 +129,7 @@ int sys_channel_recv(struct kernel *k, struct thread *self)
 			return status == TESS_EMSGSIZE ? too_large(frame, q) : status;
 	}
 
-	for (unsigned i = 0; i < TESS_INLINE_WORDS; i++)
-		frame->word[i] = q->word[i];
+	copy_inline_words(frame->word, q->word);
 	frame->status = TESS_OK;
 	frame->badge = q->share->badge;
 	frame->tag = tag;

@@ -66,11 +66,12 @@ int channel_wait_to_send(struct kernel *k, struct thread *self, const struct tx 
 /* The first receiver, if it waits for just such a message and still may have it. */
 static struct thread *plain_receiver(const struct channel *ch)
 {
-	struct thread *t = thread_of_waiter(wait_queue_first(&ch->receivers));
 	struct call_frame *frame;
+	struct thread *t;
 
-	if (!t || ch->queued)
+	if (ch->queued || wait_queue_is_empty(&ch->receivers))
 		return NULL;
+	t = thread_of_waiter(wait_queue_first(&ch->receivers));
 	frame = thread_frame(t);
 	if ((frame->number & TESS_TAG_NUMBER_MASK) != TESS_SYS_CHANNEL_RECV)
 		return NULL;
@@ -87,8 +88,7 @@ static bool hand_over(struct kernel *k, const struct tx *tx, const struct call_f
 	if (!receiver)
 		return false;
 	target = thread_frame(receiver);
-	for (unsigned i = 0; i < TESS_INLINE_WORDS; i++)
-		target->word[i] = source->word[i];
+	copy_inline_words(target->word, source->word);
 	target->badge = tx->share->badge;
 	target->tag = CARRIED(tag);
 	thread_wake(k, receiver, TESS_OK);
@@ -120,8 +120,7 @@ void channel_put(struct kernel *k, const struct tx *tx, struct thread *from, uin
 		return;
 	q->tag = CARRIED(tag);
 	q->bytes = words * (uint32_t)sizeof(uint64_t);
-	for (unsigned i = 0; i < TESS_INLINE_WORDS; i++)
-		q->word[i] = source->word[i];
+	copy_inline_words(q->word, source->word);
 	if (words > TESS_INLINE_WORDS)
 		memcpy(&q->word[TESS_INLINE_WORDS], &from->send_page->word[TESS_INLINE_WORDS],
 		       (words - TESS_INLINE_WORDS) * sizeof(uint64_t));
@@ -134,7 +133,7 @@ void channel_sent(struct kernel *k, struct channel *ch, uint32_t before)
 {
 	if (channel_is_unsettled(ch))
 		channel_settle(k, ch);
-	if (!before && ch->queued)
+	if (!before && ch->queued && ch->watch.notification)
 		watch_fire(k, &ch->watch);
 }
 

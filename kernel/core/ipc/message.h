@@ -70,6 +70,19 @@ int message_send(struct kernel *k, struct thread *self, enum message_kind kind);
 /* Puts a message of the kernel's own, of one word, into a frame. */
 void message_from_kernel(struct thread *to, uint32_t label, uint64_t word);
 
+/* Copies the words that always cross. */
+static inline void copy_inline_words(uint64_t *to, const uint64_t *from)
+{
+	to[0] = from[0];
+	to[1] = from[1];
+	to[2] = from[2];
+	to[3] = from[3];
+	to[4] = from[4];
+	to[5] = from[5];
+	to[6] = from[6];
+	to[7] = from[7];
+}
+
 static inline unsigned tag_words(uint64_t tag)
 {
 	return (unsigned)(tag >> TESS_TAG_WORDS_SHIFT & TESS_TAG_WORDS_MASK);
