@@ -31,7 +31,6 @@ static void echo(void *argument)
 
 	while (!tess_channel_recv(p->rx, TESS_DEADLINE_FOREVER, &m))
 		(void)!tess_channel_send(p->back_tx, TESS_DEADLINE_FOREVER, &m);
-	tess_thread_exit();
 }
 
 /* A send to a thread that waits, and a wait of one's own: twice in a turn, each with a switch. */
