@@ -162,6 +162,7 @@ kernel_x86_64 = \
 	kernel/arch/x86_64/entry.S \
 	kernel/arch/x86_64/fastpath.S \
 	kernel/arch/x86_64/fastpath.h \
+	kernel/arch/x86_64/fastpath_channel.S \
 	kernel/arch/x86_64/fastpath_layout.c \
 	kernel/arch/x86_64/fpu.c \
 	kernel/arch/x86_64/fpu.h \

@@ -114,6 +114,8 @@ static bool check_channel(struct kernel *k, const struct channel *ch)
 		return check_fails("a channel's count of its ends is wrong", &ch->object);
 	if (ch->settling != work_is_queued(&ch->object.work) && ch->object.refs)
 		return check_fails("a channel is being settled by nobody", &ch->object);
+	if (ch->watched != (ch->watch.notification != NULL))
+		return check_fails("a channel is watched unknown to it", &ch->object);
 	if (!ch->settling && waiting && (ch->queued || !ch->sending || !ch->receiving))
 		return check_fails("a receiver waits in vain", &ch->object);
 	if (!ch->settling && !ch->receiving && ch->queued)

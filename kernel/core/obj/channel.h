@@ -54,6 +54,7 @@ struct channel {
 	/* What it was made for, and where: places of place_size bytes, then parked capabilities. */
 	uint32_t messages, words, caps;
 	uint32_t place_size, per_page;
+	bool watched; /* somebody is told when it changes: the fast paths of machines leave it */
 	uint64_t caps_page;
 	struct memory *storage; /* referenced */
 

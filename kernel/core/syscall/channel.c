@@ -97,6 +97,7 @@ int sys_channel_bind_notification(struct kernel *k, struct thread *self,
 
 	(void)self;
 	watch_set(k, &ch->watch, args->notification, args->bits);
+	ch->watched = args->notification;
 	if (ch->queued || !ch->sending)
 		watch_fire(k, &ch->watch);
 	return TESS_OK;
