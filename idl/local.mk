@@ -5,6 +5,7 @@
 
 kernel_idl = \
 	idl/kernel/capability.idl \
+	idl/kernel/channel.idl \
 	idl/kernel/endpoint.idl \
 	idl/kernel/ipc.idl \
 	idl/kernel/job.idl \
@@ -13,7 +14,8 @@ kernel_idl = \
 	idl/kernel/notification.idl \
 	idl/kernel/platform.idl \
 	idl/kernel/process.idl \
-	idl/kernel/thread.idl
+	idl/kernel/thread.idl \
+	idl/kernel/topic.idl
 
 service_idl = \
 	idl/service/tessera/console.idl

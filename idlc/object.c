@@ -43,6 +43,10 @@ static const struct object_right platform[] = {
 	COMMON, { "CONSOLE", 0x0040 }, { "SHUTDOWN", 0x0080 }, END,
 };
 
+static const struct object_right topic[] = {
+	COMMON, { "SEND", 0x0040 }, { "BIND", 0x0100 }, END,
+};
+
 static const struct object_type objects[] = {
 	{ "Capability", "capability", "TESS_TYPE_NONE", 0, false, common },
 	{ "Memory", "memory", "TESS_TYPE_MEMORY", 1, true, common },
@@ -59,6 +63,7 @@ static const struct object_type objects[] = {
 	{ "Ioport", "ioport", "TESS_TYPE_IOPORT", 12, true, common },
 	{ "Dma", "dma", "TESS_TYPE_DMA", 13, true, common },
 	{ "Platform", "platform", "TESS_TYPE_PLATFORM", 14, false, platform },
+	{ "Topic", "topic", "TESS_TYPE_TOPIC", 15, true, topic },
 };
 
 #define OBJECT_COUNT (sizeof(objects) / sizeof(objects[0]))

@@ -21,6 +21,8 @@ kernel_core = \
 	kernel/core/cap/badge.h \
 	kernel/core/cap/node.c \
 	kernel/core/cap/node.h \
+	kernel/core/cap/parked.c \
+	kernel/core/cap/parked.h \
 	kernel/core/cap/slot.c \
 	kernel/core/cap/storage.h \
 	kernel/core/cap/table.c \
@@ -28,10 +30,16 @@ kernel_core = \
 	kernel/core/check/check.h \
 	kernel/core/ipc/call.c \
 	kernel/core/ipc/call.h \
+	kernel/core/ipc/channel.h \
+	kernel/core/ipc/channel_batch.c \
+	kernel/core/ipc/channel_receive.c \
+	kernel/core/ipc/channel_segments.c \
+	kernel/core/ipc/channel_send.c \
 	kernel/core/ipc/fault.c \
 	kernel/core/ipc/fault.h \
 	kernel/core/ipc/message.c \
 	kernel/core/ipc/message.h \
+	kernel/core/ipc/publish.c \
 	kernel/core/ipc/receive.c \
 	kernel/core/ipc/receive.h \
 	kernel/core/ipc/reply.c \
@@ -61,6 +69,9 @@ kernel_core = \
 	kernel/core/mem/space.c \
 	kernel/core/mem/user.c \
 	kernel/core/mem/user.h \
+	kernel/core/obj/channel.c \
+	kernel/core/obj/channel.h \
+	kernel/core/obj/channel_settle.c \
 	kernel/core/obj/endpoint.c \
 	kernel/core/obj/endpoint.h \
 	kernel/core/obj/job.c \
@@ -77,8 +88,12 @@ kernel_core = \
 	kernel/core/obj/object.h \
 	kernel/core/obj/process.c \
 	kernel/core/obj/process.h \
+	kernel/core/obj/share.c \
+	kernel/core/obj/share.h \
 	kernel/core/obj/thread.c \
 	kernel/core/obj/thread.h \
+	kernel/core/obj/topic.c \
+	kernel/core/obj/topic.h \
 	kernel/core/panic.c \
 	kernel/core/sched/run_queue.c \
 	kernel/core/sched/run_queue.h \
@@ -89,6 +104,7 @@ kernel_core = \
 	kernel/core/sched/wait_queue.c \
 	kernel/core/sched/wait_queue.h \
 	kernel/core/syscall/capability.c \
+	kernel/core/syscall/channel.c \
 	kernel/core/syscall/create.c \
 	kernel/core/syscall/create.h \
 	kernel/core/syscall/decode.h \
@@ -102,12 +118,14 @@ kernel_core = \
 	kernel/core/syscall/process.c \
 	kernel/core/syscall/syscall.h \
 	kernel/core/syscall/thread.c \
+	kernel/core/syscall/topic.c \
 	kernel/core/work.c \
 	kernel/core/work.h
 
 # kernel_check(), and what stands in for it in the kernel without.
 kernel_checks = \
 	kernel/core/check/caps.c \
+	kernel/core/check/channels.c \
 	kernel/core/check/check.c \
 	kernel/core/check/jobs.c \
 	kernel/core/check/objects.c \
@@ -144,6 +162,7 @@ kernel_x86_64 = \
 	kernel/arch/x86_64/entry.S \
 	kernel/arch/x86_64/fastpath.S \
 	kernel/arch/x86_64/fastpath.h \
+	kernel/arch/x86_64/fastpath_channel.S \
 	kernel/arch/x86_64/fastpath_layout.c \
 	kernel/arch/x86_64/fpu.c \
 	kernel/arch/x86_64/fpu.h \

@@ -7,6 +7,7 @@ manual_pages = \
 	man/man1/tessera-idlc.1 \
 	man/man1/tessera.1 \
 	man/man3/tess_archive_check.3 \
+	man/man3/tess_batch_out.3 \
 	man/man3/tess_cap_take.3 \
 	man/man3/tess_clock_now.3 \
 	man/man3/tess_connect.3 \
@@ -20,6 +21,7 @@ manual_pages = \
 	man/man3/tess_log.3 \
 	man/man3/tess_mutex_lock.3 \
 	man/man3/tess_pages_alloc.3 \
+	man/man3/tess_port_create.3 \
 	man/man3/tess_serve.3 \
 	man/man3/tess_spawn.3 \
 	man/man3/tess_start_cap.3 \
@@ -34,6 +36,7 @@ manual_pages = \
 	man/man5/tessera-system.5 \
 	man/man7/tessera-bench.7 \
 	man/man7/tessera-capabilities.7 \
+	man/man7/tessera-channels.7 \
 	man/man7/tessera-faults.7 \
 	man/man7/tessera-idl-c.7 \
 	man/man7/tessera-idlc-diagnostics.7 \
@@ -56,6 +59,16 @@ call_pages = \
 	gen/man/man2/tess_capability_restrict.2 \
 	gen/man/man2/tess_capability_revoke.2 \
 	gen/man/man2/tess_capability_transfer.2 \
+	gen/man/man2/tess_channel_bind_notification.2 \
+	gen/man/man2/tess_channel_create.2 \
+	gen/man/man2/tess_channel_info.2 \
+	gen/man/man2/tess_channel_recv.2 \
+	gen/man/man2/tess_channel_recv_batch.2 \
+	gen/man/man2/tess_channel_recv_segments.2 \
+	gen/man/man2/tess_channel_send.2 \
+	gen/man/man2/tess_channel_send_batch.2 \
+	gen/man/man2/tess_channel_send_segments.2 \
+	gen/man/man2/tess_channel_split.2 \
 	gen/man/man2/tess_endpoint_bind_notification.2 \
 	gen/man/man2/tess_endpoint_create.2 \
 	gen/man/man2/tess_job_create.2 \
@@ -110,6 +123,11 @@ call_pages = \
 	gen/man/man2/tess_thread_set_priority.2 \
 	gen/man/man2/tess_thread_start.2 \
 	gen/man/man2/tess_thread_suspend.2 \
+	gen/man/man2/tess_topic_create.2 \
+	gen/man/man2/tess_topic_info.2 \
+	gen/man/man2/tess_topic_publish.2 \
+	gen/man/man2/tess_topic_subscribe.2 \
+	gen/man/man2/tess_topic_unsubscribe.2 \
 	gen/man/man2/tess_yield.2
 
 nodist_man_MANS = $(call_pages) gen/man/man2/tessera-syscalls.2

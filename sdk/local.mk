@@ -17,6 +17,7 @@ freestanding_headers = \
 
 tessera_headers = \
 	sdk/include/tessera/archive.h \
+	sdk/include/tessera/channel.h \
 	sdk/include/tessera/clock.h \
 	sdk/include/tessera/elf.h \
 	sdk/include/tessera/format.h \
@@ -26,6 +27,7 @@ tessera_headers = \
 	sdk/include/tessera/log.h \
 	sdk/include/tessera/mutex.h \
 	sdk/include/tessera/pages.h \
+	sdk/include/tessera/port.h \
 	sdk/include/tessera/serve.h \
 	sdk/include/tessera/spawn.h \
 	sdk/include/tessera/start.h \
@@ -68,6 +70,7 @@ libtessera_sources = \
 	sdk/lib/malloc.c \
 	sdk/lib/mutex.c \
 	sdk/lib/pages.c \
+	sdk/lib/port.c \
 	sdk/lib/random.c \
 	sdk/lib/runtime.h \
 	sdk/lib/serve.c \

@@ -55,6 +55,9 @@ struct kernel {
 	uint64_t hash_key[2];    /* of namespaces */
 	struct memory *clock_page;
 	uint64_t text_size, data_size; /* of the kernel image, in bytes */
+
+	struct slab_cache shares; /* of channels */
+	uint64_t next_channel;    /* creation order, see obj/channel.h */
 };
 
 #endif

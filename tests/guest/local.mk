@@ -29,6 +29,7 @@ guest_libs = libguest.a $(stage_libs)
 guest_dependencies = libguest.a stage/sdk.stamp
 
 guest_programs = \
+	tests/guest/channels/channels \
 	tests/guest/faults/faults \
 	tests/guest/ipc/ipc \
 	tests/guest/memory/memory \
@@ -40,6 +41,7 @@ guest_programs = \
 	tests/guest/threads/threads
 
 guest_objects = $(libguest_a_OBJECTS) \
+	$(tests_guest_channels_channels_OBJECTS) \
 	$(tests_guest_faults_faults_OBJECTS) \
 	$(tests_guest_ipc_ipc_OBJECTS) \
 	$(tests_guest_memory_memory_OBJECTS) \
@@ -64,6 +66,18 @@ $(guest_images): %.tsi: %.system % stage/system.stamp
 	$(AM_V_GEN)$(stage)/bin/tessera mkimage -I $(@D) --file program=$* -o $@ $<
 
 # --- the suites ---
+
+TESTS += tests/guest/channels/channels.tsi
+tests_guest_channels_channels_SOURCES = \
+	tests/guest/channels/channels.h \
+	tests/guest/channels/main.c \
+	tests/guest/channels/many.c \
+	tests/guest/channels/two.c
+tests_guest_channels_channels_CPPFLAGS = $(guest_cppflags)
+tests_guest_channels_channels_CFLAGS = $(service_cflags)
+tests_guest_channels_channels_LINK = $(service_link)
+tests_guest_channels_channels_LDADD = $(guest_libs)
+tests_guest_channels_channels_DEPENDENCIES = $(guest_dependencies)
 
 TESTS += tests/guest/faults.sh
 EXTRA_DIST += tests/guest/faults.sh tests/guest/crashes.awk

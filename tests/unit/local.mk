@@ -10,6 +10,8 @@ unit_kernel_tests = \
 	tests/unit/kernel/test_bitmap \
 	tests/unit/kernel/test_boot \
 	tests/unit/kernel/test_cap_enter \
+	tests/unit/kernel/test_channel \
+	tests/unit/kernel/test_channel_bulk \
 	tests/unit/kernel/test_entry \
 	tests/unit/kernel/test_fault \
 	tests/unit/kernel/test_format \
@@ -34,12 +36,15 @@ unit_kernel_tests = \
 	tests/unit/kernel/test_suspend \
 	tests/unit/kernel/test_table \
 	tests/unit/kernel/test_timer \
+	tests/unit/kernel/test_topic \
 	tests/unit/kernel/test_tree \
 	tests/unit/kernel/test_wait_queue
 
 unit_kernel_common = \
 	tests/unit/kernel/archive.c \
 	tests/unit/kernel/archive.h \
+	tests/unit/kernel/channels.c \
+	tests/unit/kernel/channels.h \
 	tests/unit/kernel/world.c \
 	tests/unit/kernel/world.h
 

@@ -43,8 +43,12 @@ syscall_entry:
 	je fastpath_call
 	cmpl $NUMBER_REPLY_RECV, %ecx
 	je fastpath_reply_recv
+	cmpl $NUMBER_CHANNEL_SEND, %ecx
+	je fastpath_channel_send
+	cmpl $NUMBER_CHANNEL_RECV, %ecx
+	je fastpath_channel_recv
 
-/* The rest of the registers; rcx, r11 and rbp are saved already. fastpath.S comes back here. */
+/* The rest of the registers; rcx, r11 and rbp are saved already. The fast paths come back here. */
 	.globl syscall_slow
 syscall_slow:
 	movq %rax, THREAD_CONTEXT + CONTEXT_RAX(%rsp)

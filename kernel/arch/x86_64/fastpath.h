@@ -52,6 +52,34 @@
 #define PROCESS_CAPS_LIMIT  112
 #define PROCESS_ROOT        128
 
+/* struct channel, and its cursors */
+#define CHANNEL_MESSAGES    72
+#define CHANNEL_WORDS       76
+#define CHANNEL_PLACE_SIZE  84
+#define CHANNEL_WATCHED     92
+#define CHANNEL_QUEUED      112
+#define CHANNEL_HEAD        120
+#define CHANNEL_TAIL        136
+#define CHANNEL_RECEIVERS   152
+#define CHANNEL_RECEIVING   176
+#define CURSOR_AT           0
+#define CURSOR_INDEX        8
+#define CURSOR_LEFT         12
+
+/* struct queued */
+#define QUEUED_TAG          0
+#define QUEUED_SHARE        8
+#define QUEUED_BYTES        16
+#define QUEUED_INDEX        20
+#define QUEUED_WORD         24
+
+/* struct share */
+#define SHARE_SENDERS       64
+#define SHARE_BADGE         80
+#define SHARE_CREDIT        88
+#define SHARE_USED          92
+#define SHARE_CAPS          96
+
 /* struct endpoint */
 #define ENDPOINT_SENDERS    64
 #define ENDPOINT_WAITING    80
@@ -65,6 +93,7 @@
 #define SLOT_PAGE_SHIFT     7
 #define META_TYPE_MASK      0x80ff         /* with the flag that hides a capability, which must not be set */
 #define META_ENDPOINT       2
+#define META_CHANNEL        4
 #define META_SEND           (0x0040 << 16)
 #define META_RECEIVE        (0x0080 << 16)
 #define META_RECEIVE_BIT    23
@@ -72,11 +101,15 @@
 /* Numbers and tags of messages. */
 #define NUMBER_CALL         0x1003
 #define NUMBER_REPLY_RECV   0x1005
+#define NUMBER_CHANNEL_SEND 0x10b2
+#define NUMBER_CHANNEL_RECV 0x10b3
 #define TAG_NUMBER          0x1fff
 #define TAG_EIGHT_WORDS     0x10000     /* the bit that only 8 to 15 words set, of those below 16 */
 #define TAG_WORDS_BELOW_8   0xe000
 /* Number, word counts of 16 and up, capabilities, kernel flags: what has to be exactly so. */
 #define TAG_DECISIVE        0xe3fe1fff
 #define TAG_CALL            0x20000000
+#define TAG_WORDS_SHIFT     13
+#define TAG_CAPS            (7 << 23)
 
 #endif

@@ -10,6 +10,7 @@
 #include "asm.h"
 #include "cap/table.h"
 #include "kernel.h"
+#include "obj/channel.h"
 #include "obj/endpoint.h"
 #include "obj/process.h"
 #include "obj/thread.h"
@@ -53,6 +54,29 @@ AT(endpoint, senders.leaders, ENDPOINT_SENDERS);
 AT(endpoint, waiting.leaders, ENDPOINT_WAITING);
 AT(endpoint, notification, ENDPOINT_NOTIFICATION);
 AT(endpoint, closed_badges, ENDPOINT_CLOSED);
+AT(channel, object, 0);
+AT(channel, messages, CHANNEL_MESSAGES);
+AT(channel, words, CHANNEL_WORDS);
+AT(channel, place_size, CHANNEL_PLACE_SIZE);
+AT(channel, watched, CHANNEL_WATCHED);
+AT(channel, queued, CHANNEL_QUEUED);
+AT(channel, head, CHANNEL_HEAD);
+AT(channel, tail, CHANNEL_TAIL);
+AT(channel, receivers.leaders, CHANNEL_RECEIVERS);
+AT(channel, receiving, CHANNEL_RECEIVING);
+AT(cursor, at, CURSOR_AT);
+AT(cursor, index, CURSOR_INDEX);
+AT(cursor, left, CURSOR_LEFT);
+AT(queued, tag, QUEUED_TAG);
+AT(queued, share, QUEUED_SHARE);
+AT(queued, bytes, QUEUED_BYTES);
+AT(queued, index, QUEUED_INDEX);
+AT(queued, word, QUEUED_WORD);
+AT(share, senders.leaders, SHARE_SENDERS);
+AT(share, badge, SHARE_BADGE);
+AT(share, credit, SHARE_CREDIT);
+AT(share, used, SHARE_USED);
+AT(share, caps, SHARE_CAPS);
 AT(slot, object, 0);
 AT(slot, type, SLOT_META);
 AT(slot, rights, SLOT_META + 2);
@@ -71,11 +95,22 @@ _Static_assert(THREAD_READY == STATE_READY && THREAD_BLOCKED_RECEIVE == STATE_BL
 		       THREAD_BLOCKED_REPLY == STATE_BLOCKED_REPLY,
 	       "fastpath.h");
 _Static_assert(META_TYPE_MASK == (0xff | SLOT_HIDDEN << 8), "fastpath.h");
+_Static_assert(META_CHANNEL == TESS_TYPE_CHANNEL, "fastpath.h");
 _Static_assert(META_ENDPOINT == TESS_TYPE_ENDPOINT && META_SEND == TESS_RIGHT_SEND << 16 &&
 		       META_RECEIVE == TESS_RIGHT_RECEIVE << 16 &&
 		       META_RECEIVE == 1 << META_RECEIVE_BIT,
 	       "fastpath.h");
 _Static_assert(NUMBER_CALL == TESS_SYS_CALL && NUMBER_REPLY_RECV == TESS_SYS_REPLY_RECV,
+	       "fastpath.h");
+_Static_assert(NUMBER_CHANNEL_SEND == TESS_SYS_CHANNEL_SEND &&
+		       NUMBER_CHANNEL_RECV == TESS_SYS_CHANNEL_RECV,
+	       "fastpath.h");
+_Static_assert(TAG_WORDS_SHIFT == TESS_TAG_WORDS_SHIFT &&
+		       TAG_CAPS == TESS_TAG_CAPS_MASK << TESS_TAG_CAPS_SHIFT,
+	       "fastpath.h");
+_Static_assert(sizeof(((struct channel *)0)->watched) == 1 &&
+		       sizeof(((struct channel *)0)->queued) == 4 &&
+		       sizeof(((struct channel *)0)->receiving) == 8,
 	       "fastpath.h");
 _Static_assert(TAG_NUMBER == TESS_TAG_NUMBER_MASK && TAG_CALL == TESS_TAG_CALL, "fastpath.h");
 _Static_assert(TAG_EIGHT_WORDS == TESS_INLINE_WORDS << TESS_TAG_WORDS_SHIFT, "fastpath.h");

@@ -11,6 +11,7 @@
 #include "obj/job.h"
 #include "obj/memory.h"
 #include "obj/namespace.h"
+#include "obj/share.h"
 
 static void add_memory(struct kernel *k, const struct boot_info *boot)
 {
@@ -29,6 +30,7 @@ static void init_caches(struct kernel *k)
 	slab_cache_init(&k->badges, &k->frames, sizeof(struct badge), 8, "badge");
 	slab_cache_init(&k->mappings, &k->frames, sizeof(struct mapping), 8, "mapping");
 	slab_cache_init(&k->bindings, &k->frames, sizeof(struct binding), 8, "binding");
+	slab_cache_init(&k->shares, &k->frames, sizeof(struct share), 8, "share");
 }
 
 static void init_cpu(struct cpu *cpu)

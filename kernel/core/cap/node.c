@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "cap/badge.h"
+#include "cap/parked.h"
 #include "cap/table.h"
 #include "kernel.h"
 #include "mem/mapping.h"
@@ -16,11 +17,15 @@ struct node *node_alloc(struct kernel *k)
 {
 	struct node *n = slab_alloc(&k->nodes);
 
-	if (n) {
-		list_init(&n->children);
-		list_init(&n->sibling);
-	}
+	if (n)
+		node_init(n);
 	return n;
+}
+
+void node_init(struct node *n)
+{
+	list_init(&n->children);
+	list_init(&n->sibling);
 }
 
 void node_free(struct kernel *k, struct node *n)
@@ -38,6 +43,13 @@ void node_attach(struct kernel *k, struct node *n, struct node *parent, enum nod
 	if (parent)
 		list_push_back(&parent->children, &n->sibling);
 	k->cap_count++;
+}
+
+void node_hold(struct node *n, enum node_kind kind, void *holder, uint32_t index)
+{
+	n->kind = (uint8_t)kind;
+	n->holder = holder;
+	n->index = index;
 }
 
 static struct node *first_child(const struct node *n)
@@ -106,6 +118,29 @@ void node_release(struct kernel *k, struct node *n)
 	tidy_up(k, n);
 }
 
+void node_detach(struct kernel *k, struct node *n)
+{
+	struct node *parent = n->parent;
+
+	k->cap_count--;
+	if (n->badge)
+		badge_drop(k, n->badge);
+	n->badge = NULL;
+	n->kind = NODE_FREE;
+	list_remove(&n->sibling);
+	tidy(k, parent);
+}
+
+void node_replace(struct node *n, struct node *fresh)
+{
+	fresh->parent = n->parent;
+	fresh->badge = n->badge;
+	list_insert_before(&n->sibling, &fresh->sibling);
+	list_remove(&n->sibling);
+	n->badge = NULL;
+	n->kind = NODE_FREE;
+}
+
 /* Takes the capability away from its holder; false if that needs another step. The node may be gone
  * after. */
 static bool take_from_holder(struct kernel *k, struct node *n)
@@ -119,6 +154,9 @@ static bool take_from_holder(struct kernel *k, struct node *n)
 		return true;
 	case NODE_MAPPING:
 		return mapping_remove_step(k, n->holder);
+	case NODE_PARKED:
+		parked_drop(k, n->holder);
+		return true;
 	case NODE_FREE:
 	case NODE_EMPTY:
 		break;

@@ -2,7 +2,8 @@
 /*
  * The derivation tree: which capability was made from which.
  *
- * Every capability, wherever it is held (a slot, a namespace's binding, a mapping), has a node. A
+ * Every capability, wherever it is held (a slot, a namespace's binding, a mapping, a queued
+ * message), has a node. A
  * copy is a child of its source; a move keeps the node and changes its holder. When a capability
  * with children goes, its node stays behind empty, so that revoking an ancestor still reaches the
  * children; an empty node with at most one child is spliced out at once, so empty nodes never
@@ -32,6 +33,7 @@ enum node_kind {
 	NODE_SLOT,    /* holder: struct process; index of the slot */
 	NODE_BINDING, /* holder: struct binding */
 	NODE_MAPPING, /* holder: struct mapping */
+	NODE_PARKED,  /* holder: struct parked, in a queued message or a subscription */
 };
 
 struct node {
@@ -48,12 +50,24 @@ struct node {
 struct node *node_alloc(struct kernel *k);
 void node_free(struct kernel *k, struct node *n);
 
+/* Makes a zeroed node, wherever it lies, ready to be attached. */
+void node_init(struct node *n);
+
 /* Puts a fresh node below parent (NULL: a root). */
 void node_attach(struct kernel *k, struct node *n, struct node *parent, enum node_kind kind,
 		 void *holder, uint32_t index);
 
+/* The capability has another holder now. */
+void node_hold(struct node *n, enum node_kind kind, void *holder, uint32_t index);
+
 /* The node's capability is gone from its holder: empties or frees the node. */
 void node_release(struct kernel *k, struct node *n);
+
+/* The same for a node without children that lies in its holder: it is out of the tree, not freed. */
+void node_detach(struct kernel *k, struct node *n);
+
+/* Puts a fresh node in the place of one without children, which is out of the tree then. */
+void node_replace(struct node *n, struct node *fresh);
 
 /* Revokes a bounded piece of what was derived from the node; true when nothing is left. */
 bool node_revoke_step(struct kernel *k, struct node *root);

@@ -2,9 +2,9 @@
 /*
  * Filling and emptying slots: reserve, then fill, and every way in which a capability goes.
  *
- * Two types care who holds them: an endpoint counts the capabilities that can receive on it, and a
- * call ends when the Reply that stands for it is dropped. gain() and lose() are the only places
- * that know.
+ * Three types care who holds them: an endpoint counts the capabilities that can receive on it, a
+ * channel those of both its ends, and a call ends when the Reply that stands for it is dropped.
+ * cap_gained() and cap_lost() are the only places that know.
  */
 #include <stddef.h>
 
@@ -14,8 +14,10 @@
 #include "cap/table.h"
 #include "ipc/call.h"
 #include "kernel.h"
+#include "obj/channel.h"
 #include "obj/endpoint.h"
 #include "obj/process.h"
+#include "obj/share.h"
 #include "obj/thread.h"
 
 int cap_reserve(struct kernel *k, struct process *p, unsigned count, struct cap_reservation *r)
@@ -49,20 +51,24 @@ void cap_unreserve(struct kernel *k, struct process *p, struct cap_reservation *
 	}
 }
 
-static void gain(enum tess_type type, void *object, uint16_t rights)
+void cap_gained(enum tess_type type, void *object, uint16_t rights, uint64_t badge)
 {
 	if (type == TESS_TYPE_ENDPOINT && rights & TESS_RIGHT_RECEIVE)
 		endpoint_receiver_added(object);
+	else if (type == TESS_TYPE_CHANNEL)
+		channel_gained(object, rights, share_of_badge(badge));
 }
 
-static void lose(struct kernel *k, enum tess_type type, void *object, uint16_t rights)
+void cap_lost(struct kernel *k, enum tess_type type, void *object, uint16_t rights, uint64_t badge)
 {
 	if (type == TESS_TYPE_ENDPOINT && rights & TESS_RIGHT_RECEIVE)
 		endpoint_receiver_removed(k, object);
+	else if (type == TESS_TYPE_CHANNEL)
+		channel_lost(k, object, rights, share_of_badge(badge));
 }
 
-static struct slot *write_slot(struct process *p, uint32_t index, const struct cap_content *c,
-			       struct node *n)
+struct slot *cap_write_slot(struct process *p, uint32_t index, const struct cap_content *c,
+			    struct node *n)
 {
 	struct slot *slot = cap_slot_at(&p->caps, index);
 
@@ -83,8 +89,8 @@ tess_cap_t cap_fill(struct kernel *k, struct process *p, struct cap_reservation 
 
 	node_attach(k, n, content->parent, NODE_SLOT, p, r->index[i]);
 	object_ref(content->object);
-	gain(content->type, content->object, content->rights);
-	return cap_token(write_slot(p, r->index[i], content, n));
+	cap_gained(content->type, content->object, content->rights, content->badge);
+	return cap_token(cap_write_slot(p, r->index[i], content, n));
 }
 
 tess_cap_t cap_fill_by_copy(struct kernel *k, struct process *p, struct cap_reservation *r,
@@ -100,9 +106,7 @@ tess_cap_t cap_fill_by_copy(struct kernel *k, struct process *p, struct cap_rese
 	return cap_fill(k, p, r, i, &c);
 }
 
-/* Empties a slot whose capability went elsewhere or is gone; the caller sees to node and reference.
- */
-static void vacate(struct process *p, struct slot *slot)
+void cap_vacate(struct process *p, struct slot *slot)
 {
 	uint32_t index = slot->node->index;
 
@@ -126,12 +130,12 @@ tess_cap_t cap_fill_by_move(struct kernel *k, struct process *p, struct cap_rese
 	struct node *n = slot->node;
 
 	node_free(k, r->node[i]);
-	gain(c.type, c.object, c.rights);
-	lose(k, c.type, c.object, slot->rights);
-	vacate(from, slot);
+	cap_gained(c.type, c.object, c.rights, c.badge);
+	cap_lost(k, c.type, c.object, slot->rights, c.badge);
+	cap_vacate(from, slot);
 	n->holder = p;
 	n->index = r->index[i];
-	return cap_token(write_slot(p, r->index[i], &c, n));
+	return cap_token(cap_write_slot(p, r->index[i], &c, n));
 }
 
 void cap_delete(struct kernel *k, struct process *p, struct slot *slot)
@@ -142,8 +146,8 @@ void cap_delete(struct kernel *k, struct process *p, struct slot *slot)
 	uint64_t badge = slot->badge;
 	struct node *n = slot->node;
 
-	vacate(p, slot);
-	lose(k, type, object, rights);
+	cap_vacate(p, slot);
+	cap_lost(k, type, object, rights, badge);
 	if (type == TESS_TYPE_REPLY)
 		call_reply_dropped(k, object, badge, p->state == TESS_PROCESS_STATE_DYING);
 	node_release(k, n);
@@ -155,8 +159,7 @@ void cap_restrict(struct kernel *k, struct slot *slot, uint16_t rights)
 	uint16_t before = slot->rights;
 
 	slot->rights &= rights;
-	if (before & ~slot->rights & TESS_RIGHT_RECEIVE)
-		lose(k, slot->type, slot->object, TESS_RIGHT_RECEIVE);
+	cap_lost(k, slot->type, slot->object, before & (uint16_t)~slot->rights, 0);
 }
 
 void cap_table_revoked(struct kernel *k, struct process *p, uint32_t index)

@@ -45,7 +45,8 @@ struct slot {
 	uint8_t flags;
 	uint16_t rights;
 	uint32_t generation;
-	uint64_t badge; /* of an endpoint; of a Reply, the number of its call */
+	uint64_t badge; /* of an endpoint; of a Reply, the number of its call; of a channel's
+			   sender, its struct share */
 	struct node *node;
 };
 _Static_assert(sizeof(struct slot) == 32, "a page holds SLOTS_PER_PAGE slots");

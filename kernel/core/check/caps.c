@@ -4,6 +4,7 @@
 
 #include "cap/badge.h"
 #include "cap/node.h"
+#include "cap/parked.h"
 #include "cap/table.h"
 #include "check/check.h"
 #include "kernel.h"
@@ -14,8 +15,9 @@
 #include "syscall/create.h"
 
 struct tally {
-	uint64_t caps;  /* nodes that are not empty */
-	uint64_t empty; /* nodes that are */
+	uint64_t caps;     /* nodes that are not empty */
+	uint64_t empty;    /* nodes that are */
+	uint64_t embedded; /* of caps, those whose node lies in no slab */
 };
 
 static bool has_two_children(const struct node *n)
@@ -50,6 +52,15 @@ static bool check_node(const struct node *n, enum node_kind kind, const void *ho
 	return check_empty_parents(n, t);
 }
 
+/* Counts a capability where its object does. */
+static void count_end(enum tess_type type, void *object, uint16_t rights, uint64_t badge)
+{
+	if (type == TESS_TYPE_ENDPOINT && rights & TESS_RIGHT_RECEIVE)
+		((struct object *)object)->counted++;
+	else if (type == TESS_TYPE_CHANNEL)
+		check_count_end(object, rights, badge);
+}
+
 static bool check_slot(const struct process *p, uint32_t index, struct tally *t)
 {
 	const struct slot *slot = cap_slot_at(&p->caps, index);
@@ -64,9 +75,26 @@ static bool check_slot(const struct process *p, uint32_t index, struct tally *t)
 		return check_fails("a node does not know its slot", slot->object);
 	if (badged != (n->badge != NULL) || (badged && n->badge->by_value.key != slot->badge))
 		return check_fails("a slot's badge is not the one that is counted", slot->object);
-	if (slot->type == TESS_TYPE_ENDPOINT && slot->rights & TESS_RIGHT_RECEIVE)
-		((struct object *)slot->object)->counted++;
+	count_end(slot->type, slot->object, slot->rights, slot->badge);
 	return check_node(n, NODE_SLOT, p, t);
+}
+
+static bool check_parked_cap(struct parked *p, void *data)
+{
+	struct tally *t = data;
+
+	if (parked_is_empty(p))
+		return true;
+	if (p->type >= TESS_TYPE_COUNT || p->rights & ~rights_of_type(p->type))
+		return check_fails("a parked capability has rights that its type does not know",
+				   p->object);
+	if (parked_has_own_node(p)) {
+		t->embedded++;
+		if (!list_is_empty(&p->own.children))
+			return check_fails("a parked copy has children", p->object);
+	}
+	count_end(p->type, p->object, p->rights, p->badge);
+	return check_node(p->node, NODE_PARKED, p, t);
 }
 
 static bool check_table(const struct process *p, struct tally *t)
@@ -142,7 +170,7 @@ static bool check_endpoint(const struct endpoint *ep)
 	       check_fails("an endpoint's count of receivers is wrong", &ep->object);
 }
 
-static bool check_holder(struct object *o, struct tally *t)
+static bool check_holder(struct kernel *k, struct object *o, struct tally *t)
 {
 	if (o->type == TESS_TYPE_PROCESS) {
 		struct process *p = LIST_ENTRY(o, struct process, object);
@@ -153,24 +181,27 @@ static bool check_holder(struct object *o, struct tally *t)
 		return check_bindings(LIST_ENTRY(o, struct namespace, object), t);
 	if (o->type == TESS_TYPE_THREAD)
 		return check_lent(LIST_ENTRY(o, struct thread, object), t);
-	return true;
+	return check_parked(k, o, check_parked_cap, t);
 }
 
 bool check_caps(struct kernel *k)
 {
-	struct tally t = { 0, 0 };
+	struct tally t = { 0 };
 
 	LIST_FOR_EACH(l, &k->objects)
 		LIST_ENTRY(l, struct object, all)->counted = 0;
+	check_channels_begin(k);
 	LIST_FOR_EACH(l, &k->objects)
-		if (!check_holder(LIST_ENTRY(l, struct object, all), &t))
+		if (!check_holder(k, LIST_ENTRY(l, struct object, all), &t))
 			return false;
 	CHECK_FOR_EACH(k, l, TESS_TYPE_ENDPOINT)
 		if (!check_endpoint(LIST_ENTRY(l, struct endpoint, object.all)))
 			return false;
+	if (!check_channels_end(k))
+		return false;
 	if (t.caps != k->cap_count)
 		return check_fails("the number of capabilities is wrong", NULL);
-	if (t.caps + t.empty != k->nodes.in_use)
+	if (t.caps - t.embedded + t.empty != k->nodes.in_use)
 		return check_fails("a derivation node is lost", NULL);
 	return true;
 }

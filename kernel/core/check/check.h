@@ -10,9 +10,11 @@
 #define CHECK_CHECK_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 struct kernel;
 struct object;
+struct parked;
 
 /* True if everything holds; otherwise the console says what does not. */
 bool kernel_check(struct kernel *k);
@@ -26,6 +28,15 @@ bool check_caps(struct kernel *k);
 bool check_threads(struct kernel *k);
 bool check_spaces(struct kernel *k);
 bool check_jobs(struct kernel *k);
+
+/* Visits every capability that is parked in an object, empty places too, until one visit fails. */
+typedef bool (*check_parked_fn)(struct parked *, void *data);
+bool check_parked(struct kernel *k, struct object *o, check_parked_fn visit, void *data);
+
+/* For check_caps: channels count the capabilities to their ends, between begin and end. */
+void check_channels_begin(struct kernel *k);
+void check_count_end(void *object, uint16_t rights, uint64_t badge);
+bool check_channels_end(struct kernel *k);
 
 /* Says that an invariant does not hold; returns false, for `return check_fails(...)`. */
 bool check_fails(const char *what, const struct object *o) __attribute__((cold));

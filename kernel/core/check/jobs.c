@@ -5,6 +5,7 @@
 #include "cap/badge.h"
 #include "check/check.h"
 #include "kernel.h"
+#include "obj/channel.h"
 #include "obj/endpoint.h"
 #include "obj/job.h"
 #include "obj/memory.h"
@@ -55,6 +56,12 @@ static void count_namespace(const struct namespace *ns)
 	count_memory(ns->object.job, pages * TESS_PAGE_SIZE + ns->count * BINDING_CHARGE);
 }
 
+static void count_channel(const struct channel *ch)
+{
+	LIST_FOR_EACH(l, &ch->shares)
+		count_memory(ch->object.job, sizeof(struct share));
+}
+
 static void count_object(const struct object *o)
 {
 	if (o->job)
@@ -63,6 +70,8 @@ static void count_object(const struct object *o)
 		count_memory(o->job, memory_charge(LIST_ENTRY(o, struct memory, object)));
 	else if (o->type == TESS_TYPE_ENDPOINT)
 		count_endpoint(LIST_ENTRY(o, struct endpoint, object));
+	else if (o->type == TESS_TYPE_CHANNEL)
+		count_channel(LIST_ENTRY(o, struct channel, object));
 	else if (o->type == TESS_TYPE_NAMESPACE)
 		count_namespace(LIST_ENTRY(o, struct namespace, object));
 	else if (o->type == TESS_TYPE_PROCESS)

@@ -6,12 +6,14 @@
 #include "cap/table.h"
 #include "check/check.h"
 #include "kernel.h"
+#include "obj/channel.h"
 #include "obj/endpoint.h"
 #include "obj/job.h"
 #include "obj/memory.h"
 #include "obj/namespace.h"
 #include "obj/process.h"
 #include "obj/thread.h"
+#include "obj/topic.h"
 
 static void count(struct object *o)
 {
@@ -61,6 +63,20 @@ static void count_thread(struct thread *t)
 		count(&t->object);
 }
 
+static void count_channel(struct channel *ch)
+{
+	count_watch(&ch->watch);
+	count(&ch->storage->object);
+}
+
+static bool count_parked(struct parked *p, void *data)
+{
+	(void)data;
+	if (!parked_is_empty(p))
+		count(p->object);
+	return true;
+}
+
 static void count_from(struct object *o)
 {
 	if (o->job)
@@ -84,9 +100,14 @@ static void count_from(struct object *o)
 	case TESS_TYPE_THREAD:
 		count_thread(LIST_ENTRY(o, struct thread, object));
 		return;
+	case TESS_TYPE_CHANNEL:
+		count_channel(LIST_ENTRY(o, struct channel, object));
+		return;
+	case TESS_TYPE_TOPIC:
+		count(&LIST_ENTRY(o, struct topic, object)->storage->object);
+		return;
 	case TESS_TYPE_NONE:
 	case TESS_TYPE_REPLY:
-	case TESS_TYPE_CHANNEL:
 	case TESS_TYPE_NOTIFICATION:
 	case TESS_TYPE_EVENT_QUEUE:
 	case TESS_TYPE_JOB:
@@ -120,8 +141,10 @@ bool check_objects(struct kernel *k)
 	}
 	if (objects != k->object_count)
 		return check_fails("the number of objects is wrong", NULL);
-	LIST_FOR_EACH(l, &k->objects)
+	LIST_FOR_EACH(l, &k->objects) {
 		count_from(LIST_ENTRY(l, struct object, all));
+		(void)check_parked(k, LIST_ENTRY(l, struct object, all), count_parked, NULL);
+	}
 	count(&k->root_job->object);
 	count(&k->clock_page->object);
 	LIST_FOR_EACH(l, &k->objects)

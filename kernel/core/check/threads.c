@@ -4,11 +4,26 @@
 
 #include "check/check.h"
 #include "kernel.h"
+#include "obj/channel.h"
 #include "obj/endpoint.h"
 #include "obj/notification.h"
 #include "obj/process.h"
 #include "obj/thread.h"
 #include "sched/sched.h"
+
+/* The queue of one of the channel's shares: the one that the thread is in. */
+static const struct wait_queue *share_queue(const struct thread *t)
+{
+	const struct channel *ch = LIST_ENTRY(t->blocked_on, struct channel, object);
+
+	LIST_FOR_EACH(l, &ch->shares) {
+		const struct share *s = LIST_ENTRY(l, struct share, in_channel);
+
+		if (t->waiter.queue == &s->senders)
+			return &s->senders;
+	}
+	return NULL;
+}
 
 /* The queue that a thread of this state is in; NULL if in none. */
 static const struct wait_queue *queue_for(const struct thread *t)
@@ -20,6 +35,10 @@ static const struct wait_queue *queue_for(const struct thread *t)
 		return &LIST_ENTRY(t->blocked_on, struct endpoint, object)->waiting;
 	case THREAD_BLOCKED_NOTIFICATION:
 		return &LIST_ENTRY(t->blocked_on, struct notification, object)->waiters;
+	case THREAD_BLOCKED_CHANNEL_SEND:
+		return share_queue(t);
+	case THREAD_BLOCKED_CHANNEL_RECEIVE:
+		return &LIST_ENTRY(t->blocked_on, struct channel, object)->receivers;
 	case THREAD_NEW:
 	case THREAD_SUSPENDED:
 	case THREAD_READY:

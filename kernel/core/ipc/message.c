@@ -15,14 +15,6 @@
 #include "obj/process.h"
 #include "obj/thread.h"
 
-/* The capabilities of a message, looked up. */
-struct outgoing {
-	unsigned count;
-	struct slot *slot[TESS_MESSAGE_CAPS];
-	uint16_t rights[TESS_MESSAGE_CAPS];
-	uint8_t operation[TESS_MESSAGE_CAPS];
-};
-
 int message_check_tag(uint64_t tag)
 {
 	if (tag_words(tag) > TESS_MESSAGE_WORDS || tag_caps(tag) > TESS_MESSAGE_CAPS)
@@ -46,8 +38,8 @@ static int check_operation(const struct outgoing *out, unsigned i, enum message_
 	return TESS_OK;
 }
 
-static int resolve(struct thread *from, unsigned count, enum message_kind kind,
-		   struct outgoing *out)
+int message_resolve(struct thread *from, unsigned count, enum message_kind kind,
+		    struct outgoing *out)
 {
 	for (unsigned i = 0; i < count; i++) {
 		struct tess_cap_descriptor d = from->send_page->cap[i];
@@ -79,7 +71,7 @@ int message_check_caps(struct thread *from, uint64_t tag, enum message_kind kind
 {
 	struct outgoing out;
 
-	return tag_caps(tag) ? resolve(from, tag_caps(tag), kind, &out) : TESS_OK;
+	return tag_caps(tag) ? message_resolve(from, tag_caps(tag), kind, &out) : TESS_OK;
 }
 
 static tess_cap_t deliver_cap(struct kernel *k, struct thread *from, struct thread *to,
@@ -122,7 +114,7 @@ static const uint64_t flags_of[] = {
 	[MESSAGE_FAULT] = TESS_TAG_CALL | TESS_TAG_KERNEL,
 };
 
-static bool fits_window(const struct thread *to, uint64_t tag)
+bool message_fits_window(const struct thread *to, uint64_t tag)
 {
 	const struct tess_ipc_page *page = to->receive_page;
 
@@ -146,9 +138,9 @@ static int transfer_buffer(struct kernel *k, struct thread *from, struct thread 
 	struct outgoing out;
 	int status;
 
-	if (!fits_window(to, tag))
+	if (!message_fits_window(to, tag))
 		return sender_fault(fault, TESS_EMSGSIZE);
-	status = resolve(from, tag_caps(tag), kind, &out);
+	status = message_resolve(from, tag_caps(tag), kind, &out);
 	if (status)
 		return sender_fault(fault, status);
 	status = cap_reserve(k, to->process, out.count, &r);

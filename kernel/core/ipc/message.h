@@ -30,6 +30,14 @@ struct message_fault {
 	int receiver; /* 0, or why the receiver cannot take it */
 };
 
+/* The capabilities of a message, looked up. */
+struct outgoing {
+	unsigned count;
+	struct slot *slot[TESS_MESSAGE_CAPS];
+	uint16_t rights[TESS_MESSAGE_CAPS];
+	uint8_t operation[TESS_MESSAGE_CAPS];
+};
+
 /* Checks what can be checked of a tag alone: EINVAL. */
 int message_check_tag(uint64_t tag);
 
@@ -39,6 +47,13 @@ int message_endpoint(struct thread *from, struct slot **slot);
 
 /* Checks the sender's capabilities as they are now: EBADCAP, EPERM, EINVAL. */
 int message_check_caps(struct thread *from, uint64_t tag, enum message_kind kind);
+
+/* Looks up what the sender's descriptors name, each read once: EBADCAP, EPERM, EINVAL. */
+int message_resolve(struct thread *from, unsigned count, enum message_kind kind,
+		    struct outgoing *out);
+
+/* Whether a thread's receive window takes a message with this tag. */
+bool message_fits_window(const struct thread *to, uint64_t tag);
 
 /*
  * Moves the message in `from`'s frame and send page (with this tag) to `to`'s frame and receive
@@ -54,6 +69,19 @@ int message_send(struct kernel *k, struct thread *self, enum message_kind kind);
 
 /* Puts a message of the kernel's own, of one word, into a frame. */
 void message_from_kernel(struct thread *to, uint32_t label, uint64_t word);
+
+/* Copies the words that always cross. */
+static inline void copy_inline_words(uint64_t *to, const uint64_t *from)
+{
+	to[0] = from[0];
+	to[1] = from[1];
+	to[2] = from[2];
+	to[3] = from[3];
+	to[4] = from[4];
+	to[5] = from[5];
+	to[6] = from[6];
+	to[7] = from[7];
+}
 
 static inline unsigned tag_words(uint64_t tag)
 {

@@ -5,6 +5,7 @@
 #include <arch/entry.h>
 
 #include "kernel.h"
+#include "obj/channel.h"
 #include "obj/endpoint.h"
 #include "obj/job.h"
 #include "obj/memory.h"
@@ -12,6 +13,7 @@
 #include "obj/notification.h"
 #include "obj/process.h"
 #include "obj/thread.h"
+#include "obj/topic.h"
 
 struct type_info {
 	const char *name;
@@ -31,7 +33,7 @@ static const struct type_info types[] = {
 	[TESS_TYPE_MEMORY] = { "memory", sizeof(struct memory), 8, memory_finish },
 	[TESS_TYPE_ENDPOINT] = { "endpoint", sizeof(struct endpoint), 8, endpoint_finish },
 	[TESS_TYPE_REPLY] = { "reply", 0, 0, NULL },
-	[TESS_TYPE_CHANNEL] = { "channel", 0, 0, NULL },
+	[TESS_TYPE_CHANNEL] = { "channel", sizeof(struct channel), 8, channel_finish },
 	[TESS_TYPE_NOTIFICATION] = { "notification", sizeof(struct notification), 8,
 				     notification_finish },
 	[TESS_TYPE_EVENT_QUEUE] = { "event queue", 0, 0, NULL },
@@ -43,6 +45,7 @@ static const struct type_info types[] = {
 	[TESS_TYPE_IOPORT] = { "ioport", 0, 0, NULL },
 	[TESS_TYPE_DMA] = { "dma", 0, 0, NULL },
 	[TESS_TYPE_PLATFORM] = { "platform", sizeof(struct object), 8, finish_at_once },
+	[TESS_TYPE_TOPIC] = { "topic", sizeof(struct topic), 8, topic_finish },
 };
 _Static_assert(sizeof(types) / sizeof(types[0]) == TESS_TYPE_COUNT, "one row per type");
 

@@ -32,6 +32,8 @@ enum thread_state {
 	THREAD_BLOCKED_RECEIVE,      /* in endpoint.receivers */
 	THREAD_BLOCKED_REPLY,        /* its call was taken; waits for the answer */
 	THREAD_BLOCKED_NOTIFICATION, /* in notification.waiters */
+	THREAD_BLOCKED_CHANNEL_SEND, /* in share.senders, for room for .wait_count messages */
+	THREAD_BLOCKED_CHANNEL_RECEIVE, /* in channel.receivers */
 	THREAD_ENDING_CALL,          /* answered; what it lent is being taken back */
 	THREAD_SUSPENDED,            /* would be ready, but for .slow & THREAD_SLOW_SUSPENDED */
 	THREAD_ENDED,
@@ -69,9 +71,10 @@ struct thread {
 
 	/* Waiting. */
 	struct waiter waiter;
-	struct object *blocked_on; /* endpoint or notification; NULL otherwise */
+	struct object *blocked_on; /* endpoint, notification or channel; NULL otherwise */
 	struct timer timer;
 	uint8_t sending; /* enum message_kind of what it sends, while THREAD_BLOCKED_SEND */
+	uint32_t wait_count; /* while THREAD_BLOCKED_CHANNEL_SEND */
 	const struct slot
 		*wait_slot; /* the capability it waits with, while THREAD_BLOCKED_RECEIVE */
 

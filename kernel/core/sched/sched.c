@@ -9,6 +9,7 @@
 #include "ipc/call.h"
 #include "ipc/fault.h"
 #include "kernel.h"
+#include "obj/channel.h"
 #include "syscall/syscall.h"
 
 int deadline_status(tess_time_t deadline)
@@ -38,10 +39,14 @@ int thread_block(struct kernel *k, struct thread *t, enum thread_state state, st
 
 void thread_unblock(struct kernel *k, struct thread *t)
 {
-	if (t->waiter.queue)
+	struct wait_queue *q = t->waiter.queue;
+
+	if (q)
 		wait_queue_leave(&t->waiter);
 	timer_disarm(&k->timers, &t->timer);
 	t->blocked_on = NULL;
+	if (q && t->state == THREAD_BLOCKED_CHANNEL_SEND)
+		channel_sender_moved(k, LIST_ENTRY(q, struct share, senders));
 }
 
 void thread_make_ready(struct kernel *k, struct thread *t, bool next)
@@ -91,6 +96,8 @@ void thread_set_priority(struct kernel *k, struct thread *t, uint8_t priority)
 	t->priority = priority;
 	if (q)
 		wait_queue_join(q, &t->waiter, priority);
+	if (q && t->state == THREAD_BLOCKED_CHANNEL_SEND)
+		channel_sender_moved(k, LIST_ENTRY(q, struct share, senders));
 	if (queued)
 		thread_make_ready(k, t, false);
 	cpu->reschedule = true;

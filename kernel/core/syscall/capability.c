@@ -8,6 +8,7 @@
 #include "cap/table.h"
 #include "obj/endpoint.h"
 #include "obj/process.h"
+#include "obj/share.h"
 #include "obj/thread.h"
 #include "syscall/syscall.h"
 #include "syscall_args.h"
@@ -112,6 +113,16 @@ int sys_capability_revoke(struct kernel *k, struct thread *self,
 	}
 }
 
+/* The badge as its holder set it; 0 for types that have none. */
+static uint64_t badge_told(const struct slot *slot)
+{
+	if (slot->type == TESS_TYPE_ENDPOINT)
+		return slot->badge;
+	if (slot->type == TESS_TYPE_CHANNEL && slot->badge)
+		return share_of_badge(slot->badge)->badge;
+	return 0;
+}
+
 int sys_capability_inspect(struct kernel *k, struct thread *self,
 			   const struct capability_inspect_args *args,
 			   struct capability_inspect_results *results)
@@ -121,7 +132,7 @@ int sys_capability_inspect(struct kernel *k, struct thread *self,
 	(void)k, (void)self;
 	results->type = slot->type;
 	results->rights = slot->rights;
-	results->badge = slot->type == TESS_TYPE_ENDPOINT ? slot->badge : 0;
+	results->badge = badge_told(slot);
 	return TESS_OK;
 }
 

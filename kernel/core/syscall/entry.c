@@ -95,6 +95,16 @@ static void finish(struct thread *t, int status)
 	}
 }
 
+void syscall_play_again(struct kernel *k, struct thread *t)
+{
+	int status = dispatch(k, t);
+
+	if (status == SYSCALL_BLOCKED)
+		return;
+	finish(t, status);
+	thread_make_ready(k, t, false);
+}
+
 void kernel_syscall(struct kernel *k, struct cpu *cpu)
 {
 	struct thread *t = cpu->current;

@@ -30,4 +30,10 @@ struct syscall_entry {
 extern const struct syscall_entry syscall_table[];
 extern const unsigned syscall_table_size;
 
+/*
+ * Plays the call of a thread that waited for something, and is in no queue any more, again from its
+ * start; then the thread is ready, or waits again. Not from within a handler that holds slots.
+ */
+void syscall_play_again(struct kernel *k, struct thread *t);
+
 #endif

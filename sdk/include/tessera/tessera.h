@@ -12,6 +12,7 @@
 #include <tessera/abi/start.h>
 #include <tessera/abi/status.h>
 #include <tessera/abi/types.h>
+#include <tessera/channel.h>
 #include <tessera/clock.h>
 #include <tessera/format.h>
 #include <tessera/idl.h>
@@ -19,6 +20,7 @@
 #include <tessera/log.h>
 #include <tessera/mutex.h>
 #include <tessera/pages.h>
+#include <tessera/port.h>
 #include <tessera/serve.h>
 #include <tessera/spawn.h>
 #include <tessera/start.h>

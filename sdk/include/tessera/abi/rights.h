@@ -13,9 +13,9 @@
 #define TESS_RIGHT_REVOKE  0x0010
 #define TESS_RIGHT_INSPECT 0x0020
 
-#define TESS_RIGHT_SEND     0x0040      /* endpoint, channel, notification */
+#define TESS_RIGHT_SEND     0x0040      /* endpoint, channel, notification, topic */
 #define TESS_RIGHT_RECEIVE  0x0080      /* endpoint, channel, notification, event queue, interrupt */
-#define TESS_RIGHT_BIND     0x0100      /* endpoint, event queue, namespace */
+#define TESS_RIGHT_BIND     0x0100      /* endpoint, event queue, namespace, topic */
 #define TESS_RIGHT_LOOKUP   0x0040      /* namespace */
 #define TESS_RIGHT_LIST     0x0080      /* namespace */
 #define TESS_RIGHT_SUSPEND  0x0040      /* process, thread */
@@ -43,6 +43,7 @@
 #define TESS_RIGHTS_THREAD       (TESS_RIGHTS_COMMON | TESS_RIGHT_SUSPEND | TESS_RIGHT_RESUME | TESS_RIGHT_PRIORITY | TESS_RIGHT_CONTROL)
 #define TESS_RIGHTS_JOB          (TESS_RIGHTS_COMMON | TESS_RIGHT_KILL | TESS_RIGHT_CREATE | TESS_RIGHT_LIMIT)
 #define TESS_RIGHTS_PLATFORM     (TESS_RIGHTS_COMMON | TESS_RIGHT_CONSOLE | TESS_RIGHT_SHUTDOWN)
+#define TESS_RIGHTS_TOPIC        (TESS_RIGHTS_COMMON | TESS_RIGHT_SEND | TESS_RIGHT_BIND)
 
 #define TESS_RIGHTS_ALL 0xffff  /* as a mask: everything the source has */
 

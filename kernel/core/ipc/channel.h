@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Messages into and out of a channel's queue: what sending one by one, in batches and from segments
+ * have in common, and what a topic does for each of its subscribers.
+ *
+ * A call decides at one moment, its commit, whether there is room or a message. There is no state
+ * between that and a wait: whoever has waited decides again.
+ */
+#ifndef IPC_CHANNEL_H
+#define IPC_CHANNEL_H
+
+#include "ipc/message.h"
+#include "obj/channel.h"
+#include "obj/thread.h"
+
+/* A channel as a sender sees it. */
+struct tx {
+	struct channel *channel;
+	struct share *share;
+};
+
+/* Finds the channel that the token names, with SEND: EBADCAP, EPERM. */
+int channel_find_tx(struct thread *self, tess_cap_t token, struct tx *tx);
+
+/* Whether the channel takes such a message at all, however empty: EMSGSIZE; its capabilities, looked
+ * up: EINVAL for what would keep channels alive in a circle. */
+int channel_check_size(const struct channel *ch, uint64_t tag);
+int channel_check_caps(const struct channel *ch, const struct outgoing *out);
+
+/* Whether the thread may queue that many messages now, and not before others that wait. */
+static inline bool channel_has_room(const struct tx *tx, const struct thread *self, uint32_t count)
+{
+	const struct share *s = tx->share;
+
+	if (share_room(s) < count)
+		return false;
+	return wait_queue_is_empty(&s->senders) || tx->channel->served == self ||
+	       self->priority > wait_queue_first(&s->senders)->priority;
+}
+
+/* Waits for room, or for a message; the codes of syscall.h. EPIPE when there can be none. */
+int channel_wait_to_send(struct kernel *k, struct thread *self, const struct tx *tx,
+			 uint32_t count, tess_time_t deadline);
+int channel_wait_to_receive(struct kernel *k, struct thread *self, struct channel *ch,
+			    tess_time_t deadline);
+
+/* Gives the message in the thread's frame and send page to a receiver that waits, or queues it; the
+ * capabilities were looked up, and there is room. channel_sent() is left to do. */
+void channel_put(struct kernel *k, const struct tx *tx, struct thread *from, uint64_t tag,
+		 const struct outgoing *out);
+
+/* Messages were queued where `before` of them were: receivers are served, watchers told. */
+void channel_sent(struct kernel *k, struct channel *ch, uint32_t before);
+
+/* Messages were taken: senders are served. */
+static inline void channel_received(struct kernel *k, struct channel *ch)
+{
+	if (channel_is_unsettled(ch))
+		channel_settle(k, ch);
+}
+
+/* Gives up the first message and all that it carries. */
+void channel_drop_first(struct kernel *k, struct channel *ch);
+
+#endif
