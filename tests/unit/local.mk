@@ -10,6 +10,7 @@ unit_kernel_tests = \
 	tests/unit/kernel/test_bitmap \
 	tests/unit/kernel/test_cap_enter \
 	tests/unit/kernel/test_entry \
+	tests/unit/kernel/test_event \
 	tests/unit/kernel/test_fault \
 	tests/unit/kernel/test_format \
 	tests/unit/kernel/test_frames \

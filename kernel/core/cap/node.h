@@ -32,6 +32,7 @@ enum node_kind {
 	NODE_SLOT,    /* holder: struct process; index of the slot */
 	NODE_BINDING, /* holder: struct binding */
 	NODE_MAPPING, /* holder: struct mapping */
+	NODE_KNOTE,   /* holder: struct knote: a subscription of an event queue */
 };
 
 struct node {

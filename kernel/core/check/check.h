@@ -25,6 +25,7 @@ bool check_objects(struct kernel *k);
 bool check_caps(struct kernel *k);
 bool check_threads(struct kernel *k);
 bool check_spaces(struct kernel *k);
+bool check_events(struct kernel *k);
 bool check_jobs(struct kernel *k);
 
 /* Says that an invariant does not hold; returns false, for `return check_fails(...)`. */

@@ -6,6 +6,7 @@
 #include "check/check.h"
 #include "kernel.h"
 #include "obj/endpoint.h"
+#include "obj/event_queue.h"
 #include "obj/job.h"
 #include "obj/memory.h"
 #include "obj/namespace.h"
@@ -65,6 +66,9 @@ static void count_object(const struct object *o)
 		count_endpoint(LIST_ENTRY(o, struct endpoint, object));
 	else if (o->type == TESS_TYPE_NAMESPACE)
 		count_namespace(LIST_ENTRY(o, struct namespace, object));
+	else if (o->type == TESS_TYPE_EVENT_QUEUE)
+		count_memory(o->job,
+			     LIST_ENTRY(o, struct event_queue, object)->count * KNOTE_CHARGE);
 	else if (o->type == TESS_TYPE_PROCESS)
 		count_process(LIST_ENTRY(o, struct process, object));
 	else if (o->type == TESS_TYPE_THREAD &&

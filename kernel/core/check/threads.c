@@ -5,6 +5,7 @@
 #include "check/check.h"
 #include "kernel.h"
 #include "obj/endpoint.h"
+#include "obj/event_queue.h"
 #include "obj/notification.h"
 #include "obj/process.h"
 #include "obj/thread.h"
@@ -20,6 +21,8 @@ static const struct wait_queue *queue_for(const struct thread *t)
 		return &LIST_ENTRY(t->blocked_on, struct endpoint, object)->waiting;
 	case THREAD_BLOCKED_NOTIFICATION:
 		return &LIST_ENTRY(t->blocked_on, struct notification, object)->waiters;
+	case THREAD_BLOCKED_EVENT:
+		return &LIST_ENTRY(t->blocked_on, struct event_queue, object)->waiters;
 	case THREAD_NEW:
 	case THREAD_SUSPENDED:
 	case THREAD_READY:

@@ -32,6 +32,7 @@ enum thread_state {
 	THREAD_BLOCKED_RECEIVE,      /* in endpoint.receivers */
 	THREAD_BLOCKED_REPLY,        /* its call was taken; waits for the answer */
 	THREAD_BLOCKED_NOTIFICATION, /* in notification.waiters */
+	THREAD_BLOCKED_EVENT,        /* in event_queue.waiters */
 	THREAD_ENDING_CALL,          /* answered; what it lent is being taken back */
 	THREAD_SUSPENDED,            /* would be ready, but for .slow & THREAD_SLOW_SUSPENDED */
 	THREAD_ENDED,
@@ -67,7 +68,7 @@ struct thread {
 
 	/* Waiting. */
 	struct waiter waiter;
-	struct object *blocked_on; /* endpoint or notification; NULL otherwise */
+	struct object *blocked_on; /* whose queue it is in; NULL if in none */
 	struct timer timer;
 	uint8_t sending; /* enum message_kind of what it sends, while THREAD_BLOCKED_SEND */
 	const struct slot
