@@ -29,6 +29,7 @@ guest_libs = libguest.a $(stage_libs)
 guest_dependencies = libguest.a stage/sdk.stamp
 
 guest_programs = \
+	tests/guest/events/events \
 	tests/guest/faults/faults \
 	tests/guest/ipc/ipc \
 	tests/guest/memory/memory \
@@ -40,6 +41,7 @@ guest_programs = \
 	tests/guest/threads/threads
 
 guest_objects = $(libguest_a_OBJECTS) \
+	$(tests_guest_events_events_OBJECTS) \
 	$(tests_guest_faults_faults_OBJECTS) \
 	$(tests_guest_ipc_ipc_OBJECTS) \
 	$(tests_guest_memory_memory_OBJECTS) \
@@ -64,6 +66,15 @@ $(guest_images): %.tsi: %.system % stage/system.stamp
 	$(AM_V_GEN)$(stage)/bin/tessera mkimage -I $(@D) --file program=$* -o $@ $<
 
 # --- the suites ---
+
+TESTS += tests/guest/events/events.tsi
+tests_guest_events_events_SOURCES = \
+	tests/guest/events/main.c
+tests_guest_events_events_CPPFLAGS = $(guest_cppflags)
+tests_guest_events_events_CFLAGS = $(service_cflags)
+tests_guest_events_events_LINK = $(service_link)
+tests_guest_events_events_LDADD = $(guest_libs)
+tests_guest_events_events_DEPENDENCIES = $(guest_dependencies)
 
 TESTS += tests/guest/faults.sh
 EXTRA_DIST += tests/guest/faults.sh tests/guest/crashes.awk

@@ -15,6 +15,7 @@ unit_kernel_tests = \
 	tests/unit/kernel/test_format \
 	tests/unit/kernel/test_frames \
 	tests/unit/kernel/test_job \
+	tests/unit/kernel/test_knote \
 	tests/unit/kernel/test_list \
 	tests/unit/kernel/test_memory \
 	tests/unit/kernel/test_memory_pages \
@@ -40,6 +41,8 @@ unit_kernel_tests = \
 unit_kernel_common = \
 	tests/unit/kernel/archive.c \
 	tests/unit/kernel/archive.h \
+	tests/unit/kernel/event_steps.c \
+	tests/unit/kernel/event_steps.h \
 	tests/unit/kernel/world.c \
 	tests/unit/kernel/world.h
 

@@ -13,6 +13,7 @@
 #include <tessera/abi/status.h>
 #include <tessera/abi/types.h>
 #include <tessera/clock.h>
+#include <tessera/event.h>
 #include <tessera/format.h>
 #include <tessera/idl.h>
 #include <tessera/ipc.h>

@@ -12,6 +12,7 @@ tess_cap_t make_endpoint(void);
 tess_cap_t make_notification(void);
 tess_cap_t make_namespace(void);
 tess_cap_t make_memory(uint64_t size);
+tess_cap_t make_event_queue(void); /* 1000 subscriptions at most */
 tess_cap_t make_job(void); /* may create everything the suite's own may */
 
 /* A child capability with these rights, and a badge if that is not 0. */
@@ -27,6 +28,6 @@ void drop(tess_cap_t cap);
 #define MAKE_TYPES                                                                                 \
 	(1u << TESS_TYPE_MEMORY | 1u << TESS_TYPE_ENDPOINT | 1u << TESS_TYPE_NOTIFICATION |        \
 	 1u << TESS_TYPE_NAMESPACE | 1u << TESS_TYPE_PROCESS | 1u << TESS_TYPE_THREAD |            \
-	 1u << TESS_TYPE_JOB)
+	 1u << TESS_TYPE_JOB | 1u << TESS_TYPE_EVENT_QUEUE)
 
 #endif
