@@ -37,6 +37,7 @@ void bench_calls(void);
 void bench_objects(void);
 void bench_faults(void);
 void bench_messages(void);
+void bench_events(void);
 
 /* The servers' roles. */
 int one_way_role(void);

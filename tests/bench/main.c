@@ -30,6 +30,7 @@ static void measure_all(const void *unused)
 	bench_objects();
 	bench_faults();
 	bench_messages();
+	bench_events();
 }
 
 int main(int argc, char **argv)
