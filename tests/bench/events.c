@@ -22,12 +22,13 @@ static void wait_for_all(void *context)
 
 void bench_events(void)
 {
-	struct sources s = {.queue = make_event_queue()};
-	const struct operation wait = {.run = wait_for_all, .context = &s};
+	struct sources s = { .queue = make_event_queue() };
+	const struct operation wait = { .run = wait_for_all, .context = &s };
 
 	for (unsigned int i = 0; i < SOURCES; i++) {
 		s.source[i] = make_notification();
-		CHECK_OK(tess_event_queue_subscribe(s.queue, s.source[i], TESS_EVENT_FILTER_SIGNAL, 0, i, 1));
+		CHECK_OK(tess_event_queue_subscribe(s.queue, s.source[i], TESS_EVENT_FILTER_SIGNAL,
+						    0, i, 1));
 		CHECK_OK(tess_notification_signal(s.source[i], 1));
 	}
 	metric("event_wait_16", measure(&wait), "instructions");

@@ -34,6 +34,7 @@ $(bench_stubs): gen/bench.stamp
 tests_bench_bench_SOURCES = \
 	tests/bench/bench.h \
 	tests/bench/calls.c \
+	tests/bench/events.c \
 	tests/bench/faults.c \
 	tests/bench/main.c \
 	tests/bench/measure.c \

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Event queues and knotes: each knote is where its state says, and nobody waits for what is told. */
+/* Event queues and knotes: each knote is where its state says, and nobody waits for what is told.
+ */
 #include <stddef.h>
 
 #include "check/check.h"
@@ -15,7 +16,7 @@ struct tally {
 static bool check_timer(const struct knote *kn)
 {
 	if (kn->is_timer != (kn->timer.owner == TIMER_KNOTE) ||
-	    kn->is_timer != (kn->filter == TESS_EVENT_FILTER_TIMER))
+	    kn->is_timer != (kn->event.filter == TESS_EVENT_FILTER_TIMER))
 		return check_fails("a knote is a timer by half", &kn->queue->object);
 	if (kn->timer.place && (!kn->is_timer || kn->due))
 		return check_fails("a knote's timer is armed wrongly", &kn->queue->object);
@@ -25,7 +26,7 @@ static bool check_timer(const struct knote *kn)
 
 static bool check_knote(const struct event_queue *q, const struct knote *kn)
 {
-	bool closed = kn->flags & TESS_EVENT_FLAGS_CLOSED, listens = kn->source != NULL;
+	bool closed = kn->event.flags & TESS_EVENT_FLAGS_CLOSED, listens = kn->source != NULL;
 
 	if (kn->queue != q || (kn->fresh && list_is_empty(&kn->ready)))
 		return check_fails("a knote is not in its queue", &q->object);

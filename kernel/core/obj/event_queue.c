@@ -43,50 +43,69 @@ void event_queue_deactivate(struct knote *kn)
 	list_remove(&kn->ready);
 }
 
-/* Takes what a ready knote has to tell, and puts it where it belongs then; it may be gone after. */
-static bool take(struct kernel *k, struct knote *kn, struct tess_event *e)
+/* A ready knote was told, and not by level alone: it is ready no more, or gone. */
+static void withdraw(struct kernel *k, struct knote *kn)
 {
-	e->cookie = kn->by_cookie.key;
-	e->data = 0;
-	e->detail = 0;
-	e->filter = kn->filter;
-	e->flags = 0;
-	list_remove(&kn->ready);
-	set_stale(kn);
-	if (!kn->take(k, kn, e))
-		return false;
-	if (kn->flags & TESS_EVENT_FLAGS_CLOSED || kn->mode & TESS_EVENT_MODE_ONE_SHOT)
+	if (kn->mode & TESS_EVENT_MODE_ONE_SHOT)
 		knote_free(k, kn);
-	else if (!(kn->mode & TESS_EVENT_MODE_EDGE))
-		list_push_back(&kn->queue->ready, &kn->ready);
+	else
+		list_remove(&kn->ready);
+}
+
+/* Takes what a ready knote has to tell; false if that is nothing. It may be gone after. */
+static inline bool take(struct kernel *k, struct knote *kn, struct tess_event *e)
+{
+	*e = kn->event;
+	if (kn->fresh)
+		set_stale(kn);
+	if (!kn->take(k, kn, e)) {
+		list_remove(&kn->ready);
+		return false;
+	}
+	if (kn->mode)
+		withdraw(k, kn);
 	return true;
 }
 
-static struct knote *first_ready(const struct event_queue *q)
+void event_walk_begin(struct event_queue *q, struct event_walk *w)
 {
-	return LIST_ENTRY(q->ready.next, struct knote, ready);
-}
-
-void event_walk_begin(const struct event_queue *q, struct event_walk *w)
-{
-	w->last = list_is_empty(&q->ready) ? NULL : q->ready.prev;
+	w->next = q->ready.next;
 	w->empty = 0;
 	w->interrupted = false;
 }
 
-bool event_walk_next(struct kernel *k, struct event_queue *q, struct event_walk *w,
-		     struct tess_event *e)
+/* Whether, after one more knote with nothing to tell, an interrupt waits. */
+static bool is_interrupted(struct event_walk *w)
 {
-	while (w->last && !w->interrupted) {
-		struct knote *kn = first_ready(q);
+	w->interrupted = ++w->empty % EMPTY_AT_ONCE == 0 && arch_interrupt_pending();
+	return w->interrupted;
+}
 
-		if (&kn->ready == w->last)
-			w->last = NULL;
+uint32_t event_walk_take(struct kernel *k, struct event_queue *q, struct event_walk *w,
+			 struct tess_event *events, uint32_t room)
+{
+	struct tess_event *e = events, *end = events + room;
+	struct list *next = w->next;
+
+	while (e < end && next != &q->ready) {
+		struct knote *kn = LIST_ENTRY(next, struct knote, ready);
+
+		next = next->next;
 		if (take(k, kn, e))
-			return true;
-		w->interrupted = ++w->empty % EMPTY_AT_ONCE == 0 && arch_interrupt_pending();
+			e++;
+		else if (is_interrupted(w))
+			break;
 	}
-	return false;
+	w->next = next;
+	return (uint32_t)(e - events);
+}
+
+void event_walk_end(struct event_queue *q, const struct event_walk *w)
+{
+	if (w->next == &q->ready)
+		return;
+	list_remove(&q->ready);
+	list_insert_before(w->next, &q->ready);
 }
 
 /* --- those who wait --- */
@@ -108,14 +127,19 @@ static void give(struct kernel *k, struct thread *t, const struct tess_event *e)
 static bool serve_one(struct kernel *k, struct event_queue *q)
 {
 	struct thread *t = thread_of_waiter(wait_queue_first(&q->waiters));
+	struct event_walk walk;
 	struct tess_event e;
 
 	if (!t || list_is_empty(&q->ready))
 		return false;
-	if (!cap_still_names(t->process, thread_frame(t)->token, &q->object, TESS_RIGHT_RECEIVE))
+	if (!cap_still_names(t->process, thread_frame(t)->token, &q->object, TESS_RIGHT_RECEIVE)) {
 		thread_wake(k, t, TESS_EBADCAP);
-	else if (take(k, first_ready(q), &e))
+		return true;
+	}
+	event_walk_begin(q, &walk);
+	if (event_walk_take(k, q, &walk, &e, 1))
 		give(k, t, &e);
+	event_walk_end(q, &walk);
 	return true;
 }
 

@@ -48,17 +48,21 @@ void event_queue_deactivate(struct knote *kn);
 void event_queue_bind(struct kernel *k, struct event_queue *q, struct notification *n,
 		      uint64_t bits);
 
-/* A walk over what is ready, each knote once. */
+/*
+ * A walk over what is ready, each knote once. After it, what was not reached is first in the list,
+ * so that the next one begins there.
+ */
 struct event_walk {
-	struct list *last; /* where it ends; NULL: it has */
-	unsigned empty;    /* knotes that had nothing to tell */
-	bool interrupted;  /* it ended early, because an interrupt waits */
+	struct list *next;
+	unsigned empty;   /* knotes that had nothing to tell */
+	bool interrupted; /* it ended early, because an interrupt waits */
 };
 
-void event_walk_begin(const struct event_queue *q, struct event_walk *w);
+void event_walk_begin(struct event_queue *q, struct event_walk *w);
+void event_walk_end(struct event_queue *q, const struct event_walk *w);
 
-/* Takes the next event; false when there is none. */
-bool event_walk_next(struct kernel *k, struct event_queue *q, struct event_walk *w,
-		     struct tess_event *e);
+/* Takes up to so many events; returns how many there were. */
+uint32_t event_walk_take(struct kernel *k, struct event_queue *q, struct event_walk *w,
+			 struct tess_event *events, uint32_t room);
 
 #endif

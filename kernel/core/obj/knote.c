@@ -33,7 +33,7 @@ static void leave_rest(struct kernel *k, struct knote *kn, unsigned filters, uin
 
 static void tell(struct kernel *k, struct knote *kn, unsigned filters, uint64_t what)
 {
-	if (!(filters >> kn->filter & 1) || !(what & kn->detail))
+	if (!(filters >> kn->event.filter & 1) || !(what & kn->detail))
 		return;
 	kn->happened |= (uint32_t)(what & kn->detail);
 	event_queue_activate(k, kn);
@@ -104,7 +104,8 @@ static int create(struct kernel *k, struct event_queue *q, const struct knote_re
 	kn->queue = q;
 	kn->take = r->take;
 	kn->mode = r->mode;
-	kn->filter = r->filter;
+	kn->event.cookie = r->cookie;
+	kn->event.filter = r->filter;
 	kn->detail = r->detail;
 	(void)tree_insert(&q->knotes, &kn->by_cookie, r->cookie);
 	q->count++;
@@ -146,12 +147,10 @@ void knote_free(struct kernel *k, struct knote *kn)
 	slab_free(&k->knotes, kn);
 }
 
+/* All there is to tell is in kn->event. */
 static bool take_closed(struct kernel *k, struct knote *kn, struct tess_event *e)
 {
-	(void)k;
-	e->data = kn->data;
-	e->detail = kn->happened;
-	e->flags = TESS_EVENT_FLAGS_CLOSED;
+	(void)k, (void)kn, (void)e;
 	return true;
 }
 
@@ -159,10 +158,11 @@ void knote_close(struct kernel *k, struct knote *kn, uint32_t happened, uint64_t
 {
 	detach(k, kn);
 	/* What happened is told of those that were asked for; data goes with it. */
-	kn->happened = happened & (uint32_t)kn->detail;
-	kn->data = kn->happened ? data : 0;
-	kn->flags = TESS_EVENT_FLAGS_CLOSED;
+	kn->event.detail = happened & (uint32_t)kn->detail;
+	kn->event.data = kn->event.detail ? data : 0;
+	kn->event.flags = TESS_EVENT_FLAGS_CLOSED;
 	kn->take = take_closed;
+	kn->mode = TESS_EVENT_MODE_ONE_SHOT;
 	event_queue_activate(k, kn);
 }
 

@@ -34,23 +34,21 @@ struct kernel;
 struct knote;
 struct slot;
 
-/* Puts what the knote has to tell into the event, whose other members are filled; false if there is
- * nothing. What is told once, such as a timer's expiry, is taken by it. The event may lie in memory
- * that user mode can change: it is written, never read. */
+/* Puts what the knote has to tell into data and detail of the event, which is a copy of kn->event;
+ * false if there is nothing. What is told once, such as a timer's expiry, is taken by it. The event
+ * may lie in memory that user mode can change: it is written, never read. */
 typedef bool (*knote_take_fn)(struct kernel *k, struct knote *kn, struct tess_event *e);
 
 struct knote {
-	struct list ready;          /* event_queue.ready, while there may be something to tell */
-	struct tree_node by_cookie; /* event_queue.knotes */
+	struct list ready; /* event_queue.ready, while there may be something to tell */
 	struct event_queue *queue;
+	struct tree_node by_cookie; /* event_queue.knotes */
 	knote_take_fn take;
-	bool fresh;      /* something came that was not told yet */
-	uint8_t mode;    /* TESS_EVENT_MODE_* */
-	uint16_t filter; /* enum tess_event_filter */
-	uint16_t flags;  /* TESS_EVENT_FLAGS_* */
-	uint32_t happened; /* of detail, what there is to tell */
-	uint64_t detail;   /* of what the source tells, what is listened for */
-	uint64_t data;     /* closed: what is told with it */
+	struct tess_event event; /* what is told, but for what take puts in */
+	bool fresh;              /* something came that was not told yet */
+	uint8_t mode;            /* TESS_EVENT_MODE_* */
+	uint32_t happened;       /* of detail, what there is to tell */
+	uint64_t detail;         /* of what the source tells, what is listened for */
 
 	/* The source. */
 	struct list *source;   /* the list head there; NULL for timers and when closed */

@@ -40,9 +40,9 @@ int thread_block(struct kernel *k, struct thread *t, enum thread_state state, st
 void sched_arm(struct kernel *k, struct timer *t, tess_time_t deadline)
 {
 	timer_arm(&k->timers, t, deadline);
-	/* Nobody stops running, so the machine's timer would not be looked at. */
+	/* Nobody stops running, and still the machine's timer has to be set. */
 	if (deadline < k->cpu->armed)
-		k->cpu->armed = ~UINT64_C(0);
+		k->cpu->reschedule = true;
 }
 
 void thread_unblock(struct kernel *k, struct thread *t)

@@ -2,6 +2,7 @@
 /* Calls on event queues: idl/kernel/event.idl. */
 #include <arch/mmu.h>
 
+#include "lib/string.h"
 #include "mem/mapping.h"
 #include "mem/user.h"
 #include "obj/event_queue.h"
@@ -87,58 +88,73 @@ int sys_event_queue_bind_notification(struct kernel *k, struct thread *self,
 
 /* --- wait --- */
 
-/* Where events are written: the user's buffer, which was checked, by way of the direct map. */
+/*
+ * Where events are written: the user's buffer, by way of the direct map. It is shorter than a page,
+ * so it lies in two at most, and one event may lie across the border.
+ */
 struct sink {
-	struct process *process;
-	uint64_t address, end;
-	struct tess_event *page;  /* where address lies */
-	uint64_t room;            /* bytes from there to the end of the page */
-	struct tess_event across; /* stands in for one that goes on in the next page */
+	unsigned char *page[2]; /* where the parts of the buffer begin */
+	uint64_t part[2];       /* their lengths in bytes */
 };
 
-/* The place for the next event; NULL when the buffer is full. */
-static struct tess_event *sink_place(struct kernel *k, struct sink *s)
+_Static_assert(63 * sizeof(struct tess_event) < TESS_PAGE_SIZE, "a buffer has two parts at most");
+
+static int sink_open(struct kernel *k, struct process *p, const struct user_range *range,
+		     struct sink *s)
 {
-	if (s->address == s->end)
-		return NULL;
-	if (!s->room) {
-		s->page = space_reach(k, s->process, s->address, PROT_WRITE);
-		s->room = TESS_PAGE_SIZE - s->address % TESS_PAGE_SIZE;
-	}
-	return s->room < sizeof(*s->page) ? &s->across : s->page;
+	uint64_t to_border = TESS_PAGE_SIZE - range->address % TESS_PAGE_SIZE;
+
+	s->part[0] = range->length < to_border ? range->length : to_border;
+	s->part[1] = range->length - s->part[0];
+	if (range->length && range->address % sizeof(uint64_t))
+		return TESS_EINVAL;
+	if (s->part[0])
+		s->page[0] = space_reach(k, p, range->address, PROT_WRITE);
+	if (s->part[1])
+		s->page[1] = space_reach(k, p, range->address + to_border, PROT_WRITE);
+	if ((s->part[0] && !s->page[0]) || (s->part[1] && !s->page[1]))
+		return user_check(k, p, range, PROT_WRITE);
+	return TESS_OK;
 }
 
-/* What was written to the place is an event. */
-static void sink_commit(struct kernel *k, struct sink *s)
+/* The one event that lies across the border, of which so many bytes are before it. */
+static uint32_t take_across(struct kernel *k, struct event_queue *q, struct event_walk *walk,
+			    unsigned char *end, uint64_t before, unsigned char *begin)
 {
-	if (s->room < sizeof(*s->page)) {
-		struct user_range range = { s->address, sizeof(s->across) };
+	struct tess_event e;
+	uint32_t count = event_walk_take(k, q, walk, &e, 1);
 
-		(void)user_copy_out(k, s->process, &range, &s->across);
-		s->room = 0;
-	} else {
-		s->page++;
-		s->room -= sizeof(*s->page);
+	if (count) {
+		memcpy(end - before, &e, before);
+		memcpy(begin, (unsigned char *)&e + before, sizeof(e) - before);
 	}
-	s->address += sizeof(*s->page);
+	return count;
 }
 
 /* Takes what is there beyond the first event; returns how many that were. */
-static uint32_t take_more(struct kernel *k, struct thread *self, struct event_queue *q,
-			  struct event_walk *walk, const struct user_range *more)
+static uint32_t take_more(struct kernel *k, struct event_queue *q, struct event_walk *walk,
+			  const struct sink *s)
 {
-	struct sink sink = { .process = self->process,
-			     .address = more->address,
-			     .end = more->address + more->length };
-	struct tess_event *place;
-	uint32_t count = 0;
+	const uint64_t size = sizeof(struct tess_event);
+	uint64_t before = s->part[0] % size, skip = before ? size - before : 0;
+	uint32_t count = event_walk_take(k, q, walk, (struct tess_event *)(void *)s->page[0],
+					 (uint32_t)(s->part[0] / size));
 
-	while (walk->last && (place = sink_place(k, &sink)) &&
-	       event_walk_next(k, q, walk, place)) {
-		sink_commit(k, &sink);
-		count++;
-	}
-	return count;
+	if (!s->part[1])
+		return count;
+	if (before)
+		count += take_across(k, q, walk, s->page[0] + s->part[0], before, s->page[1]);
+	return count + event_walk_take(k, q, walk, (struct tess_event *)(void *)(s->page[1] + skip),
+				       (uint32_t)((s->part[1] - skip) / size));
+}
+
+static void put_first(struct event_queue_wait_results *results, const struct tess_event *e)
+{
+	results->cookie = e->cookie;
+	results->data = e->data;
+	results->detail = e->detail;
+	results->filter = (enum tess_event_filter)e->filter;
+	results->flags = e->flags;
 }
 
 int sys_event_queue_wait(struct kernel *k, struct thread *self,
@@ -148,24 +164,21 @@ int sys_event_queue_wait(struct kernel *k, struct thread *self,
 	struct event_queue *q = args->event_queue;
 	struct event_walk walk;
 	struct tess_event first;
-	int status;
+	struct sink sink = { 0 };
+	int status = sink_open(k, self->process, &args->more, &sink);
 
-	if (args->more.length && args->more.address % sizeof(uint64_t))
-		return TESS_EINVAL;
-	status = user_check(k, self->process, &args->more, PROT_WRITE);
 	if (status)
 		return status;
 	event_walk_begin(q, &walk);
-	if (!event_walk_next(k, q, &walk, &first))
+	if (!event_walk_take(k, q, &walk, &first, 1))
 		return walk.interrupted ? SYSCALL_RESTART
 					: thread_block(k, self, THREAD_BLOCKED_EVENT, &q->object,
 						       &q->waiters, args->deadline);
 
-	results->count = 1 + take_more(k, self, q, &walk, &args->more);
-	results->cookie = first.cookie;
-	results->data = first.data;
-	results->detail = first.detail;
-	results->filter = (enum tess_event_filter)first.filter;
-	results->flags = first.flags;
+	put_first(results, &first);
+	results->count = 1;
+	if (sink.part[0])
+		results->count += take_more(k, q, &walk, &sink);
+	event_walk_end(q, &walk);
 	return TESS_OK;
 }

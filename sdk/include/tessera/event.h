@@ -32,9 +32,9 @@ TESS_ALWAYS_INLINE int tess_event_wait(tess_cap_t queue, tess_time_t deadline,
 	size_t more = (max < TESS_EVENTS_MAX ? max : TESS_EVENTS_MAX) - 1;
 	enum tess_event_filter filter;
 	uint32_t number;
-	int status = tess_event_queue_wait(queue, events + 1, more, deadline, &number,
-					   &events->cookie, &events->data, &events->detail, &filter,
-					   &events->flags);
+	int status =
+		tess_event_queue_wait(queue, events + 1, more, deadline, &number, &events->cookie,
+				      &events->data, &events->detail, &filter, &events->flags);
 
 	if (status == 0) {
 		events->filter = (uint16_t)filter;
@@ -54,8 +54,8 @@ TESS_ALWAYS_INLINE void *tess_event_pointer(const struct tess_event *event)
 	return (void *)(uintptr_t)event->cookie;
 }
 
-/* Sets the timer with this cookie, new or not, to tell once, so many nanoseconds from now. Returns 0,
- * or what tess_event_queue_set_timer(2) says. */
+/* Sets the timer with this cookie, new or not, to tell once, so many nanoseconds from now. Returns
+ * 0, or what tess_event_queue_set_timer(2) says. */
 TESS_ALWAYS_INLINE int tess_event_after(tess_cap_t queue, uint64_t cookie, uint64_t nanoseconds)
 {
 	return tess_event_queue_set_timer(queue, cookie, tess_clock_deadline(nanoseconds), 0, 0);

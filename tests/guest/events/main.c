@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Event queues in the life of a program: one loop over endpoints, notifications, processes and timers, several
- * threads at one queue, and sources that go while they are waited for.
+ * Event queues in the life of a program: one loop over endpoints, notifications, processes and
+ * timers, several threads at one queue, and sources that go while they are waited for.
  */
 #include <string.h>
 
@@ -21,7 +21,7 @@
 /* Waits for one event, which must come soon. */
 static struct tess_event next(tess_cap_t queue)
 {
-	struct tess_event event = {0};
+	struct tess_event event = { 0 };
 	size_t count = 0;
 
 	CHECK_OK(tess_event_wait(queue, tess_clock_deadline(PATIENCE), &event, 1, &count));
@@ -42,7 +42,7 @@ static void expect_nothing(tess_cap_t queue)
 /* The role: sends numbers one way, and ends. */
 static int client_role(void)
 {
-	struct tess_message m = {.tag = TESS_TAG(1, 1, 0)};
+	struct tess_message m = { .tag = TESS_TAG(1, 1, 0) };
 
 	for (m.word[0] = 0; m.word[0] < MESSAGES; m.word[0]++)
 		CHECK_OK(tess_send(tess_start_cap("server"), TESS_DEADLINE_FOREVER, &m));
@@ -61,13 +61,17 @@ static void begin_clients(tess_cap_t queue, struct source *sources)
 		struct source *s = &sources[i];
 		tess_cap_t send;
 
-		*s = (struct source){.endpoint = make_endpoint()};
+		*s = (struct source){ .endpoint = make_endpoint() };
 		send = make_derived(s->endpoint, TESS_RIGHT_SEND | TESS_RIGHT_GRANT, 0);
-		CHECK_OK(tess_event_queue_subscribe(queue, s->endpoint, MESSAGE, 0, tess_event_cookie(s), 0));
-		child_start(&s->client, "client",
-			    &(struct tess_spawn_cap){"server", send, TESS_RIGHTS_ALL, TESS_CAP_MOVE}, 1);
-		CHECK_OK(tess_event_queue_subscribe(queue, s->client.process, TESS_EVENT_FILTER_PROCESS, 0,
-						    tess_event_cookie(&s->client), TESS_EVENT_PROCESS_EXIT));
+		CHECK_OK(tess_event_queue_subscribe(queue, s->endpoint, MESSAGE, 0,
+						    tess_event_cookie(s), 0));
+		child_start(
+			&s->client, "client",
+			&(struct tess_spawn_cap){ "server", send, TESS_RIGHTS_ALL, TESS_CAP_MOVE },
+			1);
+		CHECK_OK(tess_event_queue_subscribe(
+			queue, s->client.process, TESS_EVENT_FILTER_PROCESS, 0,
+			tess_event_cookie(&s->client), TESS_EVENT_PROCESS_EXIT));
 	}
 }
 
@@ -104,7 +108,8 @@ static void one_loop_serves_all(const void *unused)
 	(void)unused;
 	begin_clients(queue, sources);
 	while (alive && !suite_failed()) {
-		CHECK_OK(tess_event_wait(queue, tess_clock_deadline(PATIENCE), events, COUNT(events), &count));
+		CHECK_OK(tess_event_wait(queue, tess_clock_deadline(PATIENCE), events,
+					 COUNT(events), &count));
 		for (size_t i = 0; i < count; i++)
 			alive -= handle(&events[i]);
 	}
@@ -180,7 +185,8 @@ static void worker(void *argument)
 
 		if (event.cookie == WORKERS)
 			return;
-		CHECK_OK(tess_notification_wait(pool->work[event.cookie], TESS_DEADLINE_POLL, &bits));
+		CHECK_OK(tess_notification_wait(pool->work[event.cookie], TESS_DEADLINE_POLL,
+						&bits));
 		__atomic_fetch_add(&pool->taken, 1, __ATOMIC_RELAXED);
 		CHECK_OK(tess_event_queue_subscribe(pool->queue, pool->work[event.cookie], SIGNAL,
 						    TESS_EVENT_MODE_ONE_SHOT, event.cookie, ALL));
@@ -190,7 +196,7 @@ static void worker(void *argument)
 
 static void begin_pool(struct pool *pool, tess_cap_t *threads)
 {
-	*pool = (struct pool){.queue = make_event_queue(), .done = make_notification()};
+	*pool = (struct pool){ .queue = make_event_queue(), .done = make_notification() };
 	for (unsigned int i = 0; i < WORKERS; i++) {
 		pool->work[i] = make_notification();
 		CHECK_OK(tess_event_queue_subscribe(pool->queue, pool->work[i], SIGNAL,
@@ -213,7 +219,8 @@ static void workers_share_a_queue(const void *unused)
 		for (unsigned int i = 0; i < WORKERS; i++, given++)
 			CHECK_OK(tess_notification_signal(pool.work[i], 1));
 		for (; left && !suite_failed(); left &= ~bits)
-			CHECK_OK(tess_notification_wait(pool.done, tess_clock_deadline(PATIENCE), &bits));
+			CHECK_OK(tess_notification_wait(pool.done, tess_clock_deadline(PATIENCE),
+							&bits));
 	}
 	CHECK_EQUAL(pool.taken, given);
 	/* By level, the last word goes to all of them. */
@@ -246,7 +253,7 @@ static void wait_once(void *argument)
 
 static void sources_close_while_waited_for(const void *unused)
 {
-	struct waiter w = {.queue = make_event_queue()};
+	struct waiter w = { .queue = make_event_queue() };
 	tess_cap_t n = make_notification(), copy = make_derived(n, TESS_RIGHTS_ALL, 0);
 	tess_cap_t thread;
 
@@ -266,7 +273,7 @@ static void sources_close_while_waited_for(const void *unused)
 
 static void a_queue_closes_while_waited_at(const void *unused)
 {
-	struct waiter w = {.queue = make_event_queue(), .status = 1};
+	struct waiter w = { .queue = make_event_queue(), .status = 1 };
 	tess_cap_t thread = thread_begin(wait_once, &w);
 
 	(void)unused;
@@ -289,7 +296,8 @@ static int waiter_role(void)
 static void a_waiter_dies(const void *unused)
 {
 	tess_cap_t queue = make_event_queue(), ready = make_notification(), n = make_notification();
-	const struct tess_spawn_cap caps[] = {CHILD_CAP("queue", queue), CHILD_CAP("ready", ready)};
+	const struct tess_spawn_cap caps[] = { CHILD_CAP("queue", queue),
+					       CHILD_CAP("ready", ready) };
 	struct child child;
 	uint64_t bits;
 
@@ -326,14 +334,15 @@ static void the_bound_notification_says_that_there_is_news(const void *unused)
 }
 
 static const struct test tests[] = {
-	{"one loop serves three clients and sees their ends", one_loop_serves_all, NULL},
-	{"timers come in time", timers_come_in_time, NULL},
-	{"a short interval is no storm", a_short_interval_is_no_storm, NULL},
-	{"workers share a queue", workers_share_a_queue, NULL},
-	{"a source is revoked while it is waited for", sources_close_while_waited_for, NULL},
-	{"a queue goes while somebody waits at it", a_queue_closes_while_waited_at, NULL},
-	{"a waiter is killed", a_waiter_dies, NULL},
-	{"a bound notification says that there is news", the_bound_notification_says_that_there_is_news, NULL},
+	{ "one loop serves three clients and sees their ends", one_loop_serves_all, NULL },
+	{ "timers come in time", timers_come_in_time, NULL },
+	{ "a short interval is no storm", a_short_interval_is_no_storm, NULL },
+	{ "workers share a queue", workers_share_a_queue, NULL },
+	{ "a source is revoked while it is waited for", sources_close_while_waited_for, NULL },
+	{ "a queue goes while somebody waits at it", a_queue_closes_while_waited_at, NULL },
+	{ "a waiter is killed", a_waiter_dies, NULL },
+	{ "a bound notification says that there is news",
+	  the_bound_notification_says_that_there_is_news, NULL },
 };
 
 static int role(const char *name)
@@ -345,7 +354,7 @@ static int role(const char *name)
 
 int main(int argc, char **argv)
 {
-	const struct suite suite = {.tests = tests, .test_count = COUNT(tests), .role = role};
+	const struct suite suite = { .tests = tests, .test_count = COUNT(tests), .role = role };
 
 	return suite_main(argc, argv, &suite);
 }

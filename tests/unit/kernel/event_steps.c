@@ -30,10 +30,11 @@ void finish(void)
 	world_end(&w);
 }
 
-int64_t subscribe(tess_cap_t source, uint64_t filter, uint64_t mode, uint64_t cookie, uint64_t detail)
+int64_t subscribe(tess_cap_t source, uint64_t filter, uint64_t mode, uint64_t cookie,
+		  uint64_t detail)
 {
-	int64_t status = world_call(&w, a, TESS_SYS_EVENT_QUEUE_SUBSCRIBE, q, source, filter, mode, cookie,
-				    detail);
+	int64_t status = world_call(&w, a, TESS_SYS_EVENT_QUEUE_SUBSCRIBE, q, source, filter, mode,
+				    cookie, detail);
 
 	world_check(&w);
 	return status;
@@ -41,7 +42,8 @@ int64_t subscribe(tess_cap_t source, uint64_t filter, uint64_t mode, uint64_t co
 
 int64_t set_timer(uint64_t cookie, uint64_t deadline, uint64_t interval, uint64_t mode)
 {
-	return world_call(&w, a, TESS_SYS_EVENT_QUEUE_SET_TIMER, q, cookie, deadline, interval, mode);
+	return world_call(&w, a, TESS_SYS_EVENT_QUEUE_SET_TIMER, q, cookie, deadline, interval,
+			  mode);
 }
 
 int64_t unsubscribe(uint64_t cookie)
@@ -51,7 +53,8 @@ int64_t unsubscribe(uint64_t cookie)
 
 int64_t wait_for(unsigned i, tess_time_t deadline, uint64_t more)
 {
-	int64_t status = world_call_until(&w, i, deadline, TESS_SYS_EVENT_QUEUE_WAIT, q, WORLD_SCRATCH, more);
+	int64_t status = world_call_until(&w, i, deadline, TESS_SYS_EVENT_QUEUE_WAIT, q,
+					  WORLD_SCRATCH, more);
 
 	world_check(&w);
 	return status;
@@ -64,7 +67,8 @@ int64_t poll_queue(void)
 
 struct tess_event told(unsigned i)
 {
-	return (struct tess_event){ .cookie = world_word(&w, i, 1), .data = world_word(&w, i, 2),
+	return (struct tess_event){ .cookie = world_word(&w, i, 1),
+				    .data = world_word(&w, i, 2),
 				    .detail = (uint32_t)world_word(&w, i, 3),
 				    .filter = (uint16_t)world_word(&w, i, 4),
 				    .flags = (uint16_t)world_word(&w, i, 5) };
@@ -78,5 +82,6 @@ void signal_bits(unsigned i, tess_cap_t n, uint64_t bits)
 
 void take_bits(unsigned i, tess_cap_t n)
 {
-	ck_status(world_call_until(&w, i, TESS_DEADLINE_POLL, TESS_SYS_NOTIFICATION_WAIT, n), TESS_OK);
+	ck_status(world_call_until(&w, i, TESS_DEADLINE_POLL, TESS_SYS_NOTIFICATION_WAIT, n),
+		  TESS_OK);
 }

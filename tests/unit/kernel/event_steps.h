@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What the tests of event queues share: a process with two threads, a and b, another with thread c, a queue of
- * a's, and its calls. Each call is followed by a check of the kernel's invariants.
+ * What the tests of event queues share: a process with two threads, a and b, another with thread c,
+ * a queue of a's, and its calls. Each call is followed by a check of the kernel's invariants.
  */
 #ifndef TESTS_EVENT_STEPS_H
 #define TESTS_EVENT_STEPS_H
@@ -18,7 +18,7 @@
 
 extern struct world w;
 extern unsigned a, b, c;
-extern tess_cap_t q;            /* the queue that the functions below call */
+extern tess_cap_t q; /* the queue that the functions below call */
 
 /* Boots, and makes all of that; ends it. */
 void setup_queue(void);
@@ -28,7 +28,8 @@ void finish(void);
 tess_cap_t make_queue(unsigned i, uint64_t limit);
 
 /* Calls of thread a. */
-int64_t subscribe(tess_cap_t source, uint64_t filter, uint64_t mode, uint64_t cookie, uint64_t detail);
+int64_t subscribe(tess_cap_t source, uint64_t filter, uint64_t mode, uint64_t cookie,
+		  uint64_t detail);
 int64_t unsubscribe(uint64_t cookie);
 int64_t set_timer(uint64_t cookie, uint64_t deadline, uint64_t interval, uint64_t mode);
 int64_t poll_queue(void);
@@ -43,13 +44,13 @@ struct tess_event told(unsigned i);
 void signal_bits(unsigned i, tess_cap_t n, uint64_t bits);
 void take_bits(unsigned i, tess_cap_t n);
 
-#define ck_event(i, wanted_cookie, wanted_data, wanted_flags)                                  \
-	do {                                                                                   \
-		struct tess_event ck_e = told(i);                                              \
-		ck_status(world_status(&w, i), TESS_OK);                                       \
-		ck_assert_uint_eq(ck_e.cookie, wanted_cookie);                                 \
-		ck_assert_uint_eq(ck_e.data, wanted_data);                                     \
-		ck_assert_uint_eq(ck_e.flags, wanted_flags);                                   \
+#define ck_event(i, wanted_cookie, wanted_data, wanted_flags)                                      \
+	do {                                                                                       \
+		struct tess_event ck_e = told(i);                                                  \
+		ck_status(world_status(&w, i), TESS_OK);                                           \
+		ck_assert_uint_eq(ck_e.cookie, wanted_cookie);                                     \
+		ck_assert_uint_eq(ck_e.data, wanted_data);                                         \
+		ck_assert_uint_eq(ck_e.flags, wanted_flags);                                       \
 	} while (0)
 
 #endif

@@ -277,7 +277,8 @@ START_TEST(a_buffer_may_go_across_pages)
 	setup_queue();
 	memory = world_memory(&w, a, 2 * TESS_PAGE_SIZE);
 	ck_status(world_call(&w, a, TESS_SYS_MEMORY_MAP, memory, w.t[a].self_process, 0, 0,
-			     2 * TESS_PAGE_SIZE, PROT_READ | PROT_WRITE), TESS_OK);
+			     2 * TESS_PAGE_SIZE, PROT_READ | PROT_WRITE),
+		  TESS_OK);
 	at = world_word(&w, a, 0) + TESS_PAGE_SIZE - 40;
 	for (unsigned i = 0; i < 6; i++)
 		ck_status(set_timer(100 + i, 0, 0, LEVEL), TESS_OK);
@@ -288,8 +289,8 @@ START_TEST(a_buffer_may_go_across_pages)
 		unsigned char *to = (unsigned char *)&e;
 
 		for (unsigned byte = 0; byte < sizeof(e); byte++)
-			to[byte] = *(unsigned char *)world_memory_at(&w, a, at + i * sizeof(e) + byte,
-								     PROT_READ);
+			to[byte] = *(unsigned char *)world_memory_at(
+				&w, a, at + i * sizeof(e) + byte, PROT_READ);
 		ck_assert_uint_eq(e.cookie, 101 + i);
 		ck_assert_uint_eq(e.data, 1);
 		ck_assert_uint_eq(e.filter, TESS_EVENT_FILTER_TIMER);
@@ -307,9 +308,11 @@ START_TEST(a_bad_buffer_loses_nothing)
 	ck_status(subscribe(n, TESS_EVENT_FILTER_SIGNAL, ONE_SHOT, 7, 1), TESS_OK);
 	signal_bits(a, n, 1);
 	ck_status(world_call(&w, a, TESS_SYS_EVENT_QUEUE_WAIT, q, 0x66660000, 1), TESS_EFAULT);
-	ck_status(world_call(&w, a, TESS_SYS_EVENT_QUEUE_WAIT, q, WORLD_SCRATCH + TESS_PAGE_SIZE - 24, 2),
+	ck_status(world_call(&w, a, TESS_SYS_EVENT_QUEUE_WAIT, q,
+			     WORLD_SCRATCH + TESS_PAGE_SIZE - 24, 2),
 		  TESS_EFAULT);
-	ck_status(world_call(&w, a, TESS_SYS_EVENT_QUEUE_WAIT, q, WORLD_SCRATCH + 4, 1), TESS_EINVAL);
+	ck_status(world_call(&w, a, TESS_SYS_EVENT_QUEUE_WAIT, q, WORLD_SCRATCH + 4, 1),
+		  TESS_EINVAL);
 	ck_status(world_call(&w, a, TESS_SYS_EVENT_QUEUE_WAIT, q, WORLD_SCRATCH, 64), TESS_EINVAL);
 	ck_status(world_call(&w, a, TESS_SYS_EVENT_QUEUE_WAIT, q, ~UINT64_C(7), 1), TESS_EFAULT);
 	ck_status(poll_queue(), TESS_OK);
@@ -326,15 +329,17 @@ START_TEST(a_wait_lets_interrupts_in)
 	setup_queue();
 	n = world_notification(&w, a);
 	for (unsigned i = 0; i < 200; i++)
-		ck_status(world_call(&w, a, TESS_SYS_EVENT_QUEUE_SUBSCRIBE, q, n, TESS_EVENT_FILTER_SIGNAL,
-				     EDGE, i, 1), TESS_OK);
+		ck_status(world_call(&w, a, TESS_SYS_EVENT_QUEUE_SUBSCRIBE, q, n,
+				     TESS_EVENT_FILTER_SIGNAL, EDGE, i, 1),
+			  TESS_OK);
 	signal_bits(a, n, 1);
 	world_settle(&w);
 	take_bits(a, n);
 	hosted_interrupt_set(true);
 	ck_assert(world_begin(&w, a, (uint64_t[10]){ TESS_SYS_EVENT_QUEUE_WAIT, q }));
 	hosted_interrupt_set(false);
-	ck_status(world_call_until(&w, a, TESS_DEADLINE_POLL, TESS_SYS_EVENT_QUEUE_WAIT, q), TESS_EAGAIN);
+	ck_status(world_call_until(&w, a, TESS_DEADLINE_POLL, TESS_SYS_EVENT_QUEUE_WAIT, q),
+		  TESS_EAGAIN);
 	finish();
 }
 END_TEST

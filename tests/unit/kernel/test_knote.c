@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * obj/knote: what is left when sources, queues and capabilities go; timers; the bound notification; crowds.
+ * obj/knote: what is left when sources, queues and capabilities go; timers; the bound notification;
+ * crowds.
  */
 #include "event_steps.h"
 
@@ -79,7 +80,8 @@ START_TEST(a_lent_source_ends_with_the_call)
 	world_offer(&w, c, 0, n, TESS_RIGHTS_ALL, TESS_CAP_LEND);
 	ck_status(world_call(&w, a, TESS_SYS_RECV, ep), WORLD_BLOCKED);
 	ck_status(world_call(&w, c, TESS_SYS_CALL | TESS_TAG(0, 0, 1), to), WORLD_BLOCKED);
-	ck_status(subscribe(world_received(&w, a, 0)->token, TESS_EVENT_FILTER_SIGNAL, LEVEL, 1, 1), TESS_OK);
+	ck_status(subscribe(world_received(&w, a, 0)->token, TESS_EVENT_FILTER_SIGNAL, LEVEL, 1, 1),
+		  TESS_OK);
 	ck_status(world_call(&w, a, TESS_SYS_REPLY), TESS_OK);
 	world_settle(&w);
 	ck_status(world_status(&w, c), TESS_OK);
@@ -97,7 +99,8 @@ START_TEST(the_end_of_a_process_is_told)
 	setup_queue();
 	process = world_give(&w, c, w.t[c].self_process, a, TESS_RIGHTS_ALL);
 	ck_status(subscribe(process, TESS_EVENT_FILTER_PROCESS, LEVEL, 1, EXIT), TESS_OK);
-	ck_status(subscribe(process, TESS_EVENT_FILTER_PROCESS, LEVEL, 2, TESS_EVENT_PROCESS_FORK), TESS_OK);
+	ck_status(subscribe(process, TESS_EVENT_FILTER_PROCESS, LEVEL, 2, TESS_EVENT_PROCESS_FORK),
+		  TESS_OK);
 	ck_status(poll_queue(), TESS_EAGAIN);
 	(void)world_call(&w, c, TESS_SYS_PROCESS_EXIT, 0, (uint64_t)-5);
 	world_settle(&w);
@@ -233,7 +236,8 @@ START_TEST(many_timers_come_in_order)
 		ck_status(set_timer(i, 10000 + (i * 7919) % 500, 0, ONE_SHOT), TESS_OK);
 	for (uint64_t i = 0; i < 500; i++) {
 		world_time(&w, 10000 + i);
-		ck_status(world_call_until(&w, a, TESS_DEADLINE_POLL, TESS_SYS_EVENT_QUEUE_WAIT, q), TESS_OK);
+		ck_status(world_call_until(&w, a, TESS_DEADLINE_POLL, TESS_SYS_EVENT_QUEUE_WAIT, q),
+			  TESS_OK);
 		ck_assert_uint_eq((told(a).cookie * 7919) % 500, i);
 	}
 	finish();
@@ -244,7 +248,8 @@ END_TEST
 
 static void bind(tess_cap_t queue, tess_cap_t n, uint64_t bits)
 {
-	ck_status(world_call(&w, a, TESS_SYS_EVENT_QUEUE_BIND_NOTIFICATION, queue, n, bits), TESS_OK);
+	ck_status(world_call(&w, a, TESS_SYS_EVENT_QUEUE_BIND_NOTIFICATION, queue, n, bits),
+		  TESS_OK);
 	world_check(&w);
 }
 
@@ -303,14 +308,16 @@ START_TEST(queues_can_be_chained)
 	for (unsigned i = 0; i < 200; i++) {
 		q = row[i];
 		ck_status(world_call(&w, a, TESS_SYS_EVENT_QUEUE_SUBSCRIBE, q, door[i],
-				     TESS_EVENT_FILTER_SIGNAL, EDGE, i, 1), TESS_OK);
+				     TESS_EVENT_FILTER_SIGNAL, EDGE, i, 1),
+			  TESS_OK);
 		bind(q, door[(i + 1) % 200], 1);
 	}
 	signal_bits(a, door[0], 1);
 	world_settle(&w);
 	for (unsigned i = 0; i < 200; i++) {
 		q = row[i];
-		ck_status(world_call_until(&w, a, TESS_DEADLINE_POLL, TESS_SYS_EVENT_QUEUE_WAIT, q), TESS_OK);
+		ck_status(world_call_until(&w, a, TESS_DEADLINE_POLL, TESS_SYS_EVENT_QUEUE_WAIT, q),
+			  TESS_OK);
 		ck_event(a, i, 1, 0);
 	}
 	finish();
@@ -324,8 +331,9 @@ static tess_cap_t crowd(unsigned count)
 	tess_cap_t n = world_notification(&w, a);
 
 	for (unsigned i = 0; i < count; i++)
-		ck_status(world_call(&w, a, TESS_SYS_EVENT_QUEUE_SUBSCRIBE, q, n, TESS_EVENT_FILTER_SIGNAL,
-				     EDGE, i, 1), TESS_OK);
+		ck_status(world_call(&w, a, TESS_SYS_EVENT_QUEUE_SUBSCRIBE, q, n,
+				     TESS_EVENT_FILTER_SIGNAL, EDGE, i, 1),
+			  TESS_OK);
 	return n;
 }
 
@@ -333,7 +341,8 @@ static unsigned drain(unsigned flags)
 {
 	unsigned count = 0;
 
-	while (world_call_until(&w, a, TESS_DEADLINE_POLL, TESS_SYS_EVENT_QUEUE_WAIT, q) == TESS_OK) {
+	while (world_call_until(&w, a, TESS_DEADLINE_POLL, TESS_SYS_EVENT_QUEUE_WAIT, q) ==
+	       TESS_OK) {
 		ck_assert_uint_eq(told(a).flags, flags);
 		count++;
 	}
@@ -394,7 +403,8 @@ END_TEST
 START_TEST(a_process_may_watch_itself)
 {
 	setup_queue();
-	ck_status(subscribe(w.t[a].self_process, TESS_EVENT_FILTER_PROCESS, LEVEL, 1, EXIT), TESS_OK);
+	ck_status(subscribe(w.t[a].self_process, TESS_EVENT_FILTER_PROCESS, LEVEL, 1, EXIT),
+		  TESS_OK);
 	(void)world_call(&w, a, TESS_SYS_PROCESS_EXIT, 0, 0);
 	world_settle(&w);
 	ck_assert_uint_eq(w.k->knotes.in_use, 0);
