@@ -7,6 +7,7 @@ kernel_idl = \
 	idl/kernel/capability.idl \
 	idl/kernel/channel.idl \
 	idl/kernel/endpoint.idl \
+	idl/kernel/event.idl \
 	idl/kernel/ipc.idl \
 	idl/kernel/job.idl \
 	idl/kernel/memory.idl \

@@ -74,8 +74,14 @@ kernel_core = \
 	kernel/core/obj/channel_settle.c \
 	kernel/core/obj/endpoint.c \
 	kernel/core/obj/endpoint.h \
+	kernel/core/obj/event_queue.c \
+	kernel/core/obj/event_queue.h \
+	kernel/core/obj/event_source.c \
+	kernel/core/obj/event_source.h \
 	kernel/core/obj/job.c \
 	kernel/core/obj/job.h \
+	kernel/core/obj/knote.c \
+	kernel/core/obj/knote.h \
 	kernel/core/obj/memory.c \
 	kernel/core/obj/memory.h \
 	kernel/core/obj/memory_pages.c \
@@ -110,6 +116,7 @@ kernel_core = \
 	kernel/core/syscall/decode.h \
 	kernel/core/syscall/endpoint.c \
 	kernel/core/syscall/entry.c \
+	kernel/core/syscall/event.c \
 	kernel/core/syscall/job.c \
 	kernel/core/syscall/memory.c \
 	kernel/core/syscall/namespace.c \
@@ -127,6 +134,7 @@ kernel_checks = \
 	kernel/core/check/caps.c \
 	kernel/core/check/channels.c \
 	kernel/core/check/check.c \
+	kernel/core/check/events.c \
 	kernel/core/check/jobs.c \
 	kernel/core/check/objects.c \
 	kernel/core/check/spaces.c \

@@ -20,6 +20,7 @@ tessera_headers = \
 	sdk/include/tessera/channel.h \
 	sdk/include/tessera/clock.h \
 	sdk/include/tessera/elf.h \
+	sdk/include/tessera/event.h \
 	sdk/include/tessera/format.h \
 	sdk/include/tessera/idl.h \
 	sdk/include/tessera/idl_stub.h \

@@ -43,6 +43,7 @@ struct kernel {
 	struct slab_cache badges;
 	struct slab_cache mappings;
 	struct slab_cache bindings;
+	struct slab_cache knotes;
 
 	struct timer_heap timers;
 	struct list objects; /* every object alive */

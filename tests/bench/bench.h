@@ -38,6 +38,7 @@ void bench_objects(void);
 void bench_faults(void);
 void bench_messages(void);
 void bench_channels(void);
+void bench_events(void);
 
 /* The servers' roles. */
 int one_way_role(void);

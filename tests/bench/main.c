@@ -31,6 +31,7 @@ static void measure_all(const void *unused)
 	bench_faults();
 	bench_messages();
 	bench_channels();
+	bench_events();
 }
 
 int main(int argc, char **argv)

@@ -30,6 +30,7 @@ guest_dependencies = libguest.a stage/sdk.stamp
 
 guest_programs = \
 	tests/guest/channels/channels \
+	tests/guest/events/events \
 	tests/guest/faults/faults \
 	tests/guest/ipc/ipc \
 	tests/guest/memory/memory \
@@ -42,6 +43,7 @@ guest_programs = \
 
 guest_objects = $(libguest_a_OBJECTS) \
 	$(tests_guest_channels_channels_OBJECTS) \
+	$(tests_guest_events_events_OBJECTS) \
 	$(tests_guest_faults_faults_OBJECTS) \
 	$(tests_guest_ipc_ipc_OBJECTS) \
 	$(tests_guest_memory_memory_OBJECTS) \
@@ -78,6 +80,15 @@ tests_guest_channels_channels_CFLAGS = $(service_cflags)
 tests_guest_channels_channels_LINK = $(service_link)
 tests_guest_channels_channels_LDADD = $(guest_libs)
 tests_guest_channels_channels_DEPENDENCIES = $(guest_dependencies)
+
+TESTS += tests/guest/events/events.tsi
+tests_guest_events_events_SOURCES = \
+	tests/guest/events/main.c
+tests_guest_events_events_CPPFLAGS = $(guest_cppflags)
+tests_guest_events_events_CFLAGS = $(service_cflags)
+tests_guest_events_events_LINK = $(service_link)
+tests_guest_events_events_LDADD = $(guest_libs)
+tests_guest_events_events_DEPENDENCIES = $(guest_dependencies)
 
 TESTS += tests/guest/faults.sh
 EXTRA_DIST += tests/guest/faults.sh tests/guest/crashes.awk

@@ -13,10 +13,12 @@ unit_kernel_tests = \
 	tests/unit/kernel/test_channel \
 	tests/unit/kernel/test_channel_bulk \
 	tests/unit/kernel/test_entry \
+	tests/unit/kernel/test_event \
 	tests/unit/kernel/test_fault \
 	tests/unit/kernel/test_format \
 	tests/unit/kernel/test_frames \
 	tests/unit/kernel/test_job \
+	tests/unit/kernel/test_knote \
 	tests/unit/kernel/test_list \
 	tests/unit/kernel/test_memory \
 	tests/unit/kernel/test_memory_pages \
@@ -45,6 +47,8 @@ unit_kernel_common = \
 	tests/unit/kernel/archive.h \
 	tests/unit/kernel/channels.c \
 	tests/unit/kernel/channels.h \
+	tests/unit/kernel/event_steps.c \
+	tests/unit/kernel/event_steps.h \
 	tests/unit/kernel/world.c \
 	tests/unit/kernel/world.h
 

@@ -9,6 +9,7 @@
 #include "kernel.h"
 #include "mem/mapping.h"
 #include "obj/job.h"
+#include "obj/knote.h"
 #include "obj/memory.h"
 #include "obj/namespace.h"
 #include "obj/share.h"
@@ -31,6 +32,7 @@ static void init_caches(struct kernel *k)
 	slab_cache_init(&k->mappings, &k->frames, sizeof(struct mapping), 8, "mapping");
 	slab_cache_init(&k->bindings, &k->frames, sizeof(struct binding), 8, "binding");
 	slab_cache_init(&k->shares, &k->frames, sizeof(struct share), 8, "share");
+	slab_cache_init(&k->knotes, &k->frames, sizeof(struct knote), 8, "knote");
 }
 
 static void init_cpu(struct cpu *cpu)

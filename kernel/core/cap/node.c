@@ -10,6 +10,7 @@
 #include "cap/table.h"
 #include "kernel.h"
 #include "mem/mapping.h"
+#include "obj/knote.h"
 #include "obj/namespace.h"
 #include "obj/thread.h"
 
@@ -156,6 +157,9 @@ static bool take_from_holder(struct kernel *k, struct node *n)
 		return mapping_remove_step(k, n->holder);
 	case NODE_PARKED:
 		parked_drop(k, n->holder);
+		return true;
+	case NODE_KNOTE:
+		knote_close(k, n->holder, 0, 0);
 		return true;
 	case NODE_FREE:
 	case NODE_EMPTY:

@@ -34,6 +34,7 @@ enum node_kind {
 	NODE_BINDING, /* holder: struct binding */
 	NODE_MAPPING, /* holder: struct mapping */
 	NODE_PARKED,  /* holder: struct parked, in a queued message or a subscription */
+	NODE_KNOTE,   /* holder: struct knote: a subscription of an event queue */
 };
 
 struct node {

@@ -9,6 +9,7 @@
 #include "check/check.h"
 #include "kernel.h"
 #include "obj/endpoint.h"
+#include "obj/event_queue.h"
 #include "obj/namespace.h"
 #include "obj/process.h"
 #include "obj/thread.h"
@@ -142,6 +143,17 @@ static bool check_bindings(const struct namespace *ns, struct tally *t)
 	return count == ns->count || check_fails("a namespace's count is wrong", &ns->object);
 }
 
+static bool check_knotes(const struct event_queue *q, struct tally *t)
+{
+	for (struct tree_node *n = tree_first(&q->knotes); n; n = tree_next(n)) {
+		const struct knote *kn = TREE_ENTRY(n, struct knote, by_cookie);
+
+		if (kn->node && !check_node(kn->node, NODE_KNOTE, kn, t))
+			return false;
+	}
+	return true;
+}
+
 /* Lent nodes that are empty and childless hang on their lender alone. */
 static bool check_lent(const struct thread *thread, struct tally *t)
 {
@@ -179,6 +191,8 @@ static bool check_holder(struct kernel *k, struct object *o, struct tally *t)
 	}
 	if (o->type == TESS_TYPE_NAMESPACE)
 		return check_bindings(LIST_ENTRY(o, struct namespace, object), t);
+	if (o->type == TESS_TYPE_EVENT_QUEUE)
+		return check_knotes(LIST_ENTRY(o, struct event_queue, object), t);
 	if (o->type == TESS_TYPE_THREAD)
 		return check_lent(LIST_ENTRY(o, struct thread, object), t);
 	return check_parked(k, o, check_parked_cap, t);

@@ -27,6 +27,7 @@ bool check_objects(struct kernel *k);
 bool check_caps(struct kernel *k);
 bool check_threads(struct kernel *k);
 bool check_spaces(struct kernel *k);
+bool check_events(struct kernel *k);
 bool check_jobs(struct kernel *k);
 
 /* Visits every capability that is parked in an object, empty places too, until one visit fails. */

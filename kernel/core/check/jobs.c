@@ -7,6 +7,7 @@
 #include "kernel.h"
 #include "obj/channel.h"
 #include "obj/endpoint.h"
+#include "obj/event_queue.h"
 #include "obj/job.h"
 #include "obj/memory.h"
 #include "obj/namespace.h"
@@ -74,6 +75,9 @@ static void count_object(const struct object *o)
 		count_channel(LIST_ENTRY(o, struct channel, object));
 	else if (o->type == TESS_TYPE_NAMESPACE)
 		count_namespace(LIST_ENTRY(o, struct namespace, object));
+	else if (o->type == TESS_TYPE_EVENT_QUEUE)
+		count_memory(o->job,
+			     LIST_ENTRY(o, struct event_queue, object)->count * KNOTE_CHARGE);
 	else if (o->type == TESS_TYPE_PROCESS)
 		count_process(LIST_ENTRY(o, struct process, object));
 	else if (o->type == TESS_TYPE_THREAD &&

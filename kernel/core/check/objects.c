@@ -8,6 +8,7 @@
 #include "kernel.h"
 #include "obj/channel.h"
 #include "obj/endpoint.h"
+#include "obj/event_queue.h"
 #include "obj/job.h"
 #include "obj/memory.h"
 #include "obj/namespace.h"
@@ -94,6 +95,9 @@ static void count_from(struct object *o)
 	case TESS_TYPE_NAMESPACE:
 		count_namespace(LIST_ENTRY(o, struct namespace, object));
 		return;
+	case TESS_TYPE_EVENT_QUEUE:
+		count_watch(&LIST_ENTRY(o, struct event_queue, object)->watch);
+		return;
 	case TESS_TYPE_PROCESS:
 		count_process(LIST_ENTRY(o, struct process, object));
 		return;
@@ -109,7 +113,6 @@ static void count_from(struct object *o)
 	case TESS_TYPE_NONE:
 	case TESS_TYPE_REPLY:
 	case TESS_TYPE_NOTIFICATION:
-	case TESS_TYPE_EVENT_QUEUE:
 	case TESS_TYPE_JOB:
 	case TESS_TYPE_INTERRUPT:
 	case TESS_TYPE_IOPORT:

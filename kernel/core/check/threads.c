@@ -6,6 +6,7 @@
 #include "kernel.h"
 #include "obj/channel.h"
 #include "obj/endpoint.h"
+#include "obj/event_queue.h"
 #include "obj/notification.h"
 #include "obj/process.h"
 #include "obj/thread.h"
@@ -39,6 +40,8 @@ static const struct wait_queue *queue_for(const struct thread *t)
 		return share_queue(t);
 	case THREAD_BLOCKED_CHANNEL_RECEIVE:
 		return &LIST_ENTRY(t->blocked_on, struct channel, object)->receivers;
+	case THREAD_BLOCKED_EVENT:
+		return &LIST_ENTRY(t->blocked_on, struct event_queue, object)->waiters;
 	case THREAD_NEW:
 	case THREAD_SUSPENDED:
 	case THREAD_READY:

@@ -17,6 +17,7 @@
 #include "ipc/message.h"
 #include "kernel.h"
 #include "obj/endpoint.h"
+#include "obj/knote.h"
 #include "obj/notification.h"
 #include "obj/process.h"
 #include "sched/sched.h"
@@ -57,6 +58,8 @@ void endpoint_announce(struct kernel *k, struct endpoint *ep)
 			thread_wake(k, t, TESS_OK);
 		return;
 	}
+	if (endpoint_has_kernel_message(ep))
+		event_source_changed(k, &ep->knotes, EVENT_FILTER(READABLE), EVENT_ANY);
 }
 
 /* Takes the message of a sender that waits. Returns 0 when it was taken; a status that is the

@@ -6,6 +6,7 @@
 #include "ipc/call.h"
 #include "kernel.h"
 #include "obj/endpoint.h"
+#include "obj/knote.h"
 #include "obj/process.h"
 #include "sched/sched.h"
 #include "syscall/syscall.h"
@@ -47,8 +48,14 @@ static int meet(struct kernel *k, struct thread *self, struct thread *receiver,
 static int wait_for_receiver(struct kernel *k, struct thread *self, struct endpoint *ep,
 			     enum message_kind kind, tess_time_t deadline)
 {
+	int status;
+
 	self->sending = (uint8_t)kind;
-	return thread_block(k, self, THREAD_BLOCKED_SEND, &ep->object, &ep->senders, deadline);
+	status = thread_block(k, self, THREAD_BLOCKED_SEND, &ep->object, &ep->senders, deadline);
+	if (status == SYSCALL_BLOCKED)
+		event_source_changed(k, &ep->knotes, EVENT_FILTER(READABLE) | EVENT_FILTER(MESSAGE),
+				     EVENT_ANY);
+	return status;
 }
 
 int message_send(struct kernel *k, struct thread *self, enum message_kind kind)

@@ -8,6 +8,7 @@
 
 #include "cap/badge.h"
 #include "ipc/receive.h"
+#include "obj/knote.h"
 #include "obj/namespace.h"
 #include "obj/notification.h"
 #include "sched/sched.h"
@@ -19,6 +20,7 @@ void endpoint_init(struct endpoint *ep)
 	tree_init(&ep->badges);
 	list_init(&ep->closed_badges);
 	list_init(&ep->bindings);
+	list_init(&ep->knotes);
 }
 
 /* Tells one of those who are left that nobody will ever receive here again; false if nobody is
@@ -34,7 +36,7 @@ static bool let_one_go(struct kernel *k, struct endpoint *ep)
 	else if (!list_is_empty(&ep->closed_badges))
 		badge_free(k, LIST_ENTRY(ep->closed_badges.next, struct badge, closed));
 	else
-		return false;
+		return event_source_close_one(k, &ep->knotes, 0, 0);
 	return true;
 }
 
@@ -58,6 +60,11 @@ void endpoint_receiver_removed(struct kernel *k, struct endpoint *ep)
 {
 	if (--ep->receivers == 0)
 		object_defer(k, &ep->object, close_step);
+}
+
+bool endpoint_has_kernel_message(const struct endpoint *ep)
+{
+	return (ep->notification && ep->notification->bits) || !list_is_empty(&ep->closed_badges);
 }
 
 int endpoint_bind(struct kernel *k, struct endpoint *ep, struct notification *n)

@@ -28,6 +28,7 @@ struct endpoint {
 	struct list closed_badges;         /* struct badge, to be told */
 	uint64_t next_badge;               /* the kernel's own, without bit 63 */
 	struct list bindings;              /* struct binding: names of this endpoint */
+	struct list knotes;                /* struct knote: who listens */
 };
 
 void endpoint_init(struct endpoint *ep);
@@ -36,6 +37,9 @@ bool endpoint_finish(struct kernel *k, struct object *o);
 /* A capability with RECEIVE came, or went. With the last one the endpoint closes. */
 void endpoint_receiver_added(struct endpoint *ep);
 void endpoint_receiver_removed(struct kernel *k, struct endpoint *ep);
+
+/* Whether a receiver would get a message of the kernel's own, before any other. */
+bool endpoint_has_kernel_message(const struct endpoint *ep);
 
 /* Binds a notification (NULL: unbinds); EBUSY if either is bound elsewhere. */
 int endpoint_bind(struct kernel *k, struct endpoint *ep, struct notification *n);

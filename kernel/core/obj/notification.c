@@ -9,11 +9,13 @@
 #include "cap/table.h"
 #include "ipc/receive.h"
 #include "obj/endpoint.h"
+#include "obj/knote.h"
 #include "sched/sched.h"
 
 void notification_init(struct notification *n)
 {
 	wait_queue_init(&n->waiters);
+	list_init(&n->knotes);
 }
 
 uint64_t notification_take(struct notification *n)
@@ -51,6 +53,8 @@ void notification_signal(struct kernel *k, struct notification *n, uint64_t bits
 	} else if (n->endpoint) {
 		endpoint_announce(k, n->endpoint);
 	}
+	if (n->bits)
+		event_source_changed(k, &n->knotes, EVENT_FILTER(SIGNAL), bits);
 }
 
 bool notification_finish(struct kernel *k, struct object *o)
@@ -59,7 +63,7 @@ bool notification_finish(struct kernel *k, struct object *o)
 	struct waiter *w = wait_queue_first(&n->waiters);
 
 	if (!w)
-		return true;
+		return !event_source_close_one(k, &n->knotes, 0, 0);
 	thread_wake(k, thread_of_waiter(w), TESS_EBADCAP);
 	return false;
 }

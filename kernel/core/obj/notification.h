@@ -20,6 +20,7 @@ struct notification {
 	uint64_t bits;
 	struct wait_queue waiters; /* threads in THREAD_BLOCKED_NOTIFICATION */
 	struct endpoint *endpoint; /* whose receivers get the bits, or NULL */
+	struct list knotes;        /* struct knote: who listens */
 };
 
 void notification_init(struct notification *n);

@@ -7,6 +7,7 @@
 #include "kernel.h"
 #include "obj/channel.h"
 #include "obj/endpoint.h"
+#include "obj/event_queue.h"
 #include "obj/job.h"
 #include "obj/memory.h"
 #include "obj/namespace.h"
@@ -36,7 +37,8 @@ static const struct type_info types[] = {
 	[TESS_TYPE_CHANNEL] = { "channel", sizeof(struct channel), 8, channel_finish },
 	[TESS_TYPE_NOTIFICATION] = { "notification", sizeof(struct notification), 8,
 				     notification_finish },
-	[TESS_TYPE_EVENT_QUEUE] = { "event queue", 0, 0, NULL },
+	[TESS_TYPE_EVENT_QUEUE] = { "event queue", sizeof(struct event_queue), 8,
+				    event_queue_finish },
 	[TESS_TYPE_NAMESPACE] = { "namespace", sizeof(struct namespace), 8, namespace_finish },
 	[TESS_TYPE_PROCESS] = { "process", sizeof(struct process), 8, process_finish },
 	[TESS_TYPE_THREAD] = { "thread", sizeof(struct thread), 64, thread_finish },

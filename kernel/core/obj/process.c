@@ -10,6 +10,7 @@
 #include "lib/console.h"
 #include "lib/string.h"
 #include "obj/job.h"
+#include "obj/knote.h"
 #include "obj/memory.h"
 #include "obj/thread.h"
 
@@ -58,6 +59,7 @@ int process_create(struct kernel *k, struct job *job, const char *name, size_t l
 	p = object;
 	list_init(&p->threads);
 	list_init(&p->in_job);
+	list_init(&p->knotes);
 	memcpy(p->name, name, length);
 	status = furnish(k, p);
 	if (status)
@@ -105,15 +107,23 @@ static void ended(struct kernel *k, struct process *p)
 	watch_set(k, &p->watch, NULL, 0);
 }
 
+/* Takes the process apart, then tells those who listen, one at a time; true when all is done. */
+static bool end_step(struct kernel *k, struct process *p)
+{
+	if (p->state != TESS_PROCESS_STATE_ENDED) {
+		if (!teardown(k, p))
+			return false;
+		ended(k, p);
+	}
+	return !event_source_close_one(k, &p->knotes, TESS_EVENT_PROCESS_EXIT, process_end_data(p));
+}
+
 static bool teardown_work(struct kernel *k, struct work *w)
 {
 	struct object *o = object_of_work(w);
 	struct process *p = LIST_ENTRY(o, struct process, object);
 
-	if (!teardown(k, p))
-		return false;
-	ended(k, p);
-	return object_deferred_done(k, o);
+	return end_step(k, p) && object_deferred_done(k, o);
 }
 
 void process_kill(struct kernel *k, struct process *p, enum tess_end_reason reason, int32_t status)
@@ -136,12 +146,7 @@ bool process_finish(struct kernel *k, struct object *o)
 {
 	struct process *p = LIST_ENTRY(o, struct process, object);
 
-	if (p->state == TESS_PROCESS_STATE_ENDED)
-		return true;
-	if (!teardown(k, p))
-		return false;
-	ended(k, p);
-	return true;
+	return end_step(k, p);
 }
 
 static const char *const fault_names[] = {

@@ -37,6 +37,7 @@ struct process {
 	int32_t status;
 	uint64_t fault_address, fault_instruction;
 	struct watch watch; /* fired at the end */
+	struct list knotes; /* struct knote: who listens */
 
 	uint32_t teardown_slot; /* how far cap_table_destroy_step is in the last page */
 };
@@ -52,6 +53,12 @@ void process_kill(struct kernel *k, struct process *p, enum tess_end_reason reas
 /* A thread of the process faulted and nobody handles it: prints a crash record and ends the
  * process. */
 void process_crash(struct kernel *k, struct thread *t, const struct fault *fault);
+
+/* What an event of the process's end says: the status, and the reason above it. */
+static inline uint64_t process_end_data(const struct process *p)
+{
+	return (uint64_t)p->reason << 32 | (uint32_t)p->status;
+}
 
 /* Whether the process can still get threads, capabilities and mappings. */
 static inline bool process_is_alive(const struct process *p)

@@ -34,6 +34,7 @@ enum thread_state {
 	THREAD_BLOCKED_NOTIFICATION, /* in notification.waiters */
 	THREAD_BLOCKED_CHANNEL_SEND, /* in share.senders, for room for .wait_count messages */
 	THREAD_BLOCKED_CHANNEL_RECEIVE, /* in channel.receivers */
+	THREAD_BLOCKED_EVENT,        /* in event_queue.waiters */
 	THREAD_ENDING_CALL,          /* answered; what it lent is being taken back */
 	THREAD_SUSPENDED,            /* would be ready, but for .slow & THREAD_SLOW_SUSPENDED */
 	THREAD_ENDED,
@@ -71,7 +72,7 @@ struct thread {
 
 	/* Waiting. */
 	struct waiter waiter;
-	struct object *blocked_on; /* endpoint, notification or channel; NULL otherwise */
+	struct object *blocked_on; /* whose queue it is in; NULL if in none */
 	struct timer timer;
 	uint8_t sending; /* enum message_kind of what it sends, while THREAD_BLOCKED_SEND */
 	uint32_t wait_count; /* while THREAD_BLOCKED_CHANNEL_SEND */

@@ -10,6 +10,7 @@
 #include "ipc/fault.h"
 #include "kernel.h"
 #include "obj/channel.h"
+#include "obj/knote.h"
 #include "syscall/syscall.h"
 
 int deadline_status(tess_time_t deadline)
@@ -35,6 +36,14 @@ int thread_block(struct kernel *k, struct thread *t, enum thread_state state, st
 	if (deadline != TESS_DEADLINE_FOREVER)
 		timer_arm(&k->timers, &t->timer, deadline);
 	return SYSCALL_BLOCKED;
+}
+
+void sched_arm(struct kernel *k, struct timer *t, tess_time_t deadline)
+{
+	timer_arm(&k->timers, t, deadline);
+	/* Nobody stops running, and still the machine's timer has to be set. */
+	if (deadline < k->cpu->armed)
+		k->cpu->reschedule = true;
 }
 
 void thread_unblock(struct kernel *k, struct thread *t)
@@ -129,10 +138,15 @@ void thread_release(struct kernel *k, struct thread *t, uint8_t why)
 		thread_make_ready(k, t, false);
 }
 
-/* A deadline passed: what the thread waited for is not going to happen. */
-static void time_out(struct kernel *k, struct thread *t)
+/* A deadline passed: what the thread waited for is not going to happen, or what the knote waits
+ * for has. */
+static void time_out(struct kernel *k, struct timer *timer)
 {
-	if (t->state == THREAD_BLOCKED_REPLY)
+	struct thread *t = LIST_ENTRY(timer, struct thread, timer);
+
+	if (timer->owner == TIMER_KNOTE)
+		knote_expired(k, LIST_ENTRY(timer, struct knote, timer));
+	else if (t->state == THREAD_BLOCKED_REPLY)
 		call_end(k, t, TESS_ETIMEDOUT);
 	else
 		thread_wake(k, t, TESS_ETIMEDOUT);
@@ -150,7 +164,7 @@ void sched_tick(struct kernel *k, struct cpu *cpu)
 	 * processor. */
 	for (unsigned i = 0; i < 64 && (first = timer_first(&k->timers)) && first->deadline <= now;
 	     i++)
-		time_out(k, LIST_ENTRY(first, struct thread, timer));
+		time_out(k, first);
 }
 
 /* Puts the current thread back into the queue: behind its equals if its turn is over, else before

@@ -29,6 +29,9 @@ int thread_block(struct kernel *k, struct thread *t, enum thread_state state, st
 /* EAGAIN, ETIMEDOUT or 0, as thread_block would say before it waits. */
 int deadline_status(tess_time_t deadline);
 
+/* Arms a timer for a thread that goes on running; thread_block does it for one that waits. */
+void sched_arm(struct kernel *k, struct timer *t, tess_time_t deadline);
+
 /* Takes a waiting thread out of queue and timer; the caller says what becomes of it. */
 void thread_unblock(struct kernel *k, struct thread *t);
 

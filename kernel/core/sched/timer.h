@@ -15,9 +15,16 @@ struct frames;
 #define TIMER_PAGES_MAX 256 /* pages of the heap: 131,072 timers */
 #define TIMERS_PER_PAGE 512
 
+/* What a timer is part of. */
+enum timer_owner {
+	TIMER_THREAD, /* struct thread */
+	TIMER_KNOTE,  /* struct knote */
+};
+
 struct timer {
 	tess_time_t deadline;
 	uint32_t place; /* 1-based place in the heap; 0 when not armed */
+	uint8_t owner;  /* enum timer_owner */
 };
 
 struct timer_heap {

@@ -70,6 +70,7 @@ static enum tess_thread_state public_state(const struct thread *t)
 	case THREAD_BLOCKED_NOTIFICATION:
 	case THREAD_BLOCKED_CHANNEL_SEND:
 	case THREAD_BLOCKED_CHANNEL_RECEIVE:
+	case THREAD_BLOCKED_EVENT:
 	case THREAD_ENDING_CALL:
 		return TESS_THREAD_STATE_BLOCKED;
 	case THREAD_ENDED:

@@ -14,6 +14,7 @@
 #include <tessera/abi/types.h>
 #include <tessera/channel.h>
 #include <tessera/clock.h>
+#include <tessera/event.h>
 #include <tessera/format.h>
 #include <tessera/idl.h>
 #include <tessera/ipc.h>

@@ -38,6 +38,14 @@ tess_cap_t make_memory(uint64_t size)
 	return cap;
 }
 
+tess_cap_t make_event_queue(void)
+{
+	tess_cap_t cap = TESS_CAP_NONE;
+
+	CHECK_OK(tess_event_queue_create(tess_self_job(), 1000, &cap));
+	return cap;
+}
+
 tess_cap_t make_job(void)
 {
 	tess_cap_t cap = TESS_CAP_NONE;

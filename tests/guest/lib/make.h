@@ -12,7 +12,8 @@ tess_cap_t make_endpoint(void);
 tess_cap_t make_notification(void);
 tess_cap_t make_namespace(void);
 tess_cap_t make_memory(uint64_t size);
-tess_cap_t make_job(void); /* may create everything the suite's own may */
+tess_cap_t make_event_queue(void); /* 1000 subscriptions at most */
+tess_cap_t make_job(void);         /* may create everything the suite's own may */
 
 /* A child capability with these rights, and a badge if that is not 0. */
 tess_cap_t make_derived(tess_cap_t cap, uint16_t rights, uint64_t badge);
@@ -27,6 +28,7 @@ void drop(tess_cap_t cap);
 #define MAKE_TYPES                                                                                 \
 	(1u << TESS_TYPE_MEMORY | 1u << TESS_TYPE_ENDPOINT | 1u << TESS_TYPE_NOTIFICATION |        \
 	 1u << TESS_TYPE_NAMESPACE | 1u << TESS_TYPE_PROCESS | 1u << TESS_TYPE_THREAD |            \
-	 1u << TESS_TYPE_JOB | 1u << TESS_TYPE_CHANNEL | 1u << TESS_TYPE_TOPIC)
+	 1u << TESS_TYPE_JOB | 1u << TESS_TYPE_CHANNEL | 1u << TESS_TYPE_TOPIC |                   \
+	 1u << TESS_TYPE_EVENT_QUEUE)
 
 #endif

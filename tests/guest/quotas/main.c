@@ -222,6 +222,8 @@ static int create_of_type(tess_cap_t job, enum tess_type type, tess_cap_t *cap)
 		return tess_notification_create(job, cap);
 	case TESS_TYPE_NAMESPACE:
 		return tess_namespace_create(job, cap);
+	case TESS_TYPE_EVENT_QUEUE:
+		return tess_event_queue_create(job, 1, cap);
 	case TESS_TYPE_PROCESS:
 		return tess_process_create(job, "p", 1, cap);
 	case TESS_TYPE_JOB:
@@ -237,6 +239,7 @@ static void types_are_limited(const void *unused)
 	static const enum tess_type types[] = {
 		TESS_TYPE_MEMORY,    TESS_TYPE_ENDPOINT, TESS_TYPE_NOTIFICATION,
 		TESS_TYPE_NAMESPACE, TESS_TYPE_PROCESS,  TESS_TYPE_JOB,
+		TESS_TYPE_EVENT_QUEUE,
 	};
 	tess_cap_t job, cap;
 

@@ -11,6 +11,7 @@
 #define THREAD    TESS_TYPE_THREAD
 #define NAMESPACE TESS_TYPE_NAMESPACE
 #define NOTIFY    TESS_TYPE_NOTIFICATION
+#define EVENTS    TESS_TYPE_EVENT_QUEUE
 #define PLATFORM  TESS_TYPE_PLATFORM
 #define NONE      TESS_TYPE_NONE
 
@@ -117,6 +118,25 @@ const struct call calls[] = {
 	{ TESS_SYS_PLATFORM_SHUTDOWN, PLATFORM, NONE, 0, { { BELOW, 126 } } },
 	{ TESS_SYS_PLATFORM_INFO, PLATFORM, NONE, 0, { { BUFFER, 1 } } },
 	{ TESS_SYS_PLATFORM_CHECK, PLATFORM, NONE, 50, { { 0 } } },
+
+	{ TESS_SYS_EVENT_QUEUE_CREATE, JOB, EVENTS, 0, { { BELOW, 70000 } } },
+	{ TESS_SYS_EVENT_QUEUE_SUBSCRIBE,
+	  EVENTS,
+	  NONE,
+	  0,
+	  { { TOKEN, NONE }, { BELOW, 10 }, { BELOW, 5 }, { BELOW, 16 }, { BELOW, 8 } } },
+	{ TESS_SYS_EVENT_QUEUE_UNSUBSCRIBE, EVENTS, NONE, 0, { { BELOW, 16 } } },
+	{ TESS_SYS_EVENT_QUEUE_WAIT, EVENTS, NONE, 0, { { BUFFER, 63 } } },
+	{ TESS_SYS_EVENT_QUEUE_BIND_NOTIFICATION,
+	  EVENTS,
+	  NONE,
+	  0,
+	  { { TOKEN, NOTIFY }, { ANY, 0 } } },
+	{ TESS_SYS_EVENT_QUEUE_SET_TIMER,
+	  EVENTS,
+	  NONE,
+	  0,
+	  { { BELOW, 16 }, { ANY, 0 }, { ANY, 0 }, { BELOW, 4 } } },
 };
 
 const unsigned int call_count = sizeof(calls) / sizeof(calls[0]);
