@@ -39,12 +39,14 @@ include tests/idlc/local.mk
 
 model_sources = \
 	tests/model/caps.c \
+	tests/model/channels.c \
 	tests/model/compare.c \
 	tests/model/explain.c \
 	tests/model/main.c \
 	tests/model/model.h \
 	tests/model/objects.c \
 	tests/model/op_cap.c \
+	tests/model/op_channel.c \
 	tests/model/op_ipc.c \
 	tests/model/op_memory.c \
 	tests/model/op_names.c \

@@ -35,7 +35,7 @@ static int furnish(tess_cap_t job, const struct tess_port_size *size, struct tes
 
 int tess_port_create(tess_cap_t job, const struct tess_port_size *size, struct tess_port *port)
 {
-	struct tess_port made = {0, 0, 0, 0};
+	struct tess_port made = { 0, 0, 0, 0 };
 	int status = furnish(job, size, &made);
 
 	if (status)

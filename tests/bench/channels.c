@@ -7,12 +7,13 @@
 #include <tessera/arch/counter.h>
 
 struct pair {
-	tess_cap_t tx, rx;      /* there */
+	tess_cap_t tx, rx; /* there */
 	tess_cap_t back_tx, back_rx;
 	tess_cap_t thread;
 };
 
-static const struct tess_message sixty_four = {.tag = TESS_TAG(1, 8, 0), .word = {1, 2, 3, 4, 5, 6, 7, 8}};
+static const struct tess_message sixty_four = { .tag = TESS_TAG(1, 8, 0),
+						.word = { 1, 2, 3, 4, 5, 6, 7, 8 } };
 
 static void there_and_out(void *context)
 {
@@ -50,8 +51,8 @@ static void make_channel(tess_cap_t *tx, tess_cap_t *rx)
 
 static void bench_queue(void)
 {
-	struct pair p = {0};
-	const struct operation both = {.run = there_and_out, .context = &p};
+	struct pair p = { 0 };
+	const struct operation both = { .run = there_and_out, .context = &p };
 
 	make_channel(&p.tx, &p.rx);
 	metric("channel_64b", measure(&both), "instructions");
@@ -61,8 +62,8 @@ static void bench_queue(void)
 
 static void bench_switch(void)
 {
-	struct pair p = {0};
-	const struct operation both = {.run = turn, .context = &p};
+	struct pair p = { 0 };
+	const struct operation both = { .run = turn, .context = &p };
 
 	make_channel(&p.tx, &p.rx);
 	make_channel(&p.back_tx, &p.back_rx);

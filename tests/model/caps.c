@@ -74,13 +74,15 @@ static void consequences(const struct model_cap *c)
 {
 	if (c->holder == HOLDER_BINDING)
 		signal_change(c->in);
-	if (c->holder == HOLDER_SLOT && c->object == NONE) {
+	if ((c->holder == HOLDER_SLOT || c->holder == HOLDER_QUEUED) && c->object == NONE) {
 		struct model_thread *client = &m.thread[c->client];
 
 		if (client->alive && client->doing == DOING_AWAIT && client->call == c->call &&
 		    !client->must_wake)
 			call_over((unsigned)c->client,
-				  m.process[c->process].alive ? TESS_ECANCELED : TESS_EPIPE);
+				  c->holder == HOLDER_SLOT && m.process[c->process].alive
+					  ? TESS_ECANCELED
+					  : TESS_EPIPE);
 	}
 }
 
@@ -96,6 +98,8 @@ void cap_remove(int cap)
 		hand_up_children(cap);
 		m.cap[cap].holder = HOLDER_FREE;
 	}
+	if (was.holder == HOLDER_QUEUED)
+		queued_lost(cap);
 	consequences(&was);
 }
 
@@ -136,7 +140,8 @@ bool anybody_can(int object, uint16_t rights)
 	for (int i = 0; i < m.cap_end; i++) {
 		const struct model_cap *c = &m.cap[i];
 
-		if (c->holder == HOLDER_SLOT && c->object == object && !(rights & ~c->rights))
+		if ((c->holder == HOLDER_SLOT || c->holder == HOLDER_QUEUED) &&
+		    c->object == object && !(rights & ~c->rights))
 			return true;
 	}
 	return false;
@@ -149,7 +154,8 @@ static bool badge_is_live(int object, uint64_t badge)
 	for (int i = 0; i < m.cap_end; i++) {
 		const struct model_cap *c = &m.cap[i];
 
-		if (c->holder == HOLDER_SLOT && c->object == object && c->badge == badge)
+		if ((c->holder == HOLDER_SLOT || c->holder == HOLDER_QUEUED) &&
+		    c->object == object && c->badge == badge)
 			return true;
 	}
 	return false;

@@ -226,6 +226,8 @@ void compare(void)
 			compare_notification(i);
 		if (m.object[i].type == TESS_TYPE_NAMESPACE)
 			compare_namespace(i);
+		if (m.object[i].type == TESS_TYPE_CHANNEL)
+			compare_channel(i);
 	}
 	for (unsigned t = 1; t < m.w.count; t++) {
 		if (m.thread[t].alive)

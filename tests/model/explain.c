@@ -269,6 +269,12 @@ static void explain_failure(unsigned t, int64_t status)
 	case DOING_WAIT:
 		allowed = may_fail_to_wait(t, TESS_TYPE_NOTIFICATION, status);
 		break;
+	case DOING_POST:
+		allowed = may_fail_to_post(t, status);
+		break;
+	case DOING_TAKE:
+		allowed = may_fail_to_take(t, status);
+		break;
 	case DOING_AWAIT:
 	case DOING_NOTHING:
 		break;
@@ -322,6 +328,7 @@ void explain(void)
 {
 	bool again = true;
 
+	explain_channels();
 	for (int round = 0; again && round < 4; round++) {
 		again = false;
 		for (unsigned t = 1; t < m.w.count; t++) {

@@ -124,7 +124,7 @@ bool outcome(int64_t status, int64_t expected)
 /* --- a world --- */
 
 static const struct operation *const groups[] = {
-	cap_operations, ipc_operations, memory_operations, name_operations, process_operations,
+	cap_operations, ipc_operations, memory_operations, name_operations, process_operations, channel_operations,
 };
 
 #define GROUPS (sizeof(groups) / sizeof(groups[0]))
@@ -225,6 +225,8 @@ static void begin_world(uint64_t world_seed)
 	m.operation = "boot";
 	for (int i = 0; i < BADGES_MAX; i++)
 		m.badge[i].object = NONE;
+	for (int i = 0; i < SHARES_MAX; i++)
+		m.share[i].object = NONE;
 	world_boot(&m.w);
 	object_add(TESS_TYPE_JOB, m.w.k->root_job);
 	process_new();

@@ -30,14 +30,18 @@
 #define WINDOW       UINT64_C(0x30000000)
 #define WINDOW_PAGES 16
 
-#define MEMORY_PAGES_MAX 4
-#define NAMES            6
+#define MEMORY_PAGES_MAX   4
+#define NAMES              6
+#define QUEUES_MAX         512
+#define QUEUE_MESSAGES_MAX 4
+#define SHARES_MAX         256
 
 enum holder {
 	HOLDER_FREE,    /* the record is not in use */
 	HOLDER_SLOT,    /* a process's table */
 	HOLDER_BINDING, /* a name in a namespace */
 	HOLDER_PAGE,    /* a page of a process's window */
+	HOLDER_QUEUED,  /* a message in a channel's queue */
 	HOLDER_NOBODY,  /* deleted, but lent: its descent still goes with the call */
 };
 
@@ -45,13 +49,13 @@ struct model_cap {
 	enum holder holder;
 	int process;      /* slot, page */
 	tess_cap_t token; /* slot */
-	int name, in;     /* binding: which name, in which namespace */
+	int name, in;     /* binding: which name, in which namespace; queued: in which channel */
 	int page;         /* page: which one of the window */
 	unsigned offset;  /* page: which page of the object */
 	unsigned protection, max_protection;
 	int object; /* NONE for a Reply */
 	uint16_t rights;
-	uint64_t badge;
+	uint64_t badge; /* of a channel's sender: its share, as the kernel names it */
 	int parent;
 	int lender; /* thread */
 	int client; /* Reply: who waits, and in which of its calls */
@@ -61,7 +65,7 @@ struct model_cap {
 struct model_object {
 	enum tess_type type; /* NONE: not in use */
 	void *kernel;        /* what it is there */
-	/* endpoint */
+	/* endpoint, channel */
 	bool closed;
 	int bound; /* notification */
 	/* notification */
@@ -76,6 +80,8 @@ struct model_object {
 	uint64_t watch_bits;
 	bool changed; /* in this step: its watcher gets the bits, if it lives on */
 	uint64_t birth;
+	/* channel */
+	int queue; /* index below */
 	/* process */
 	int process; /* index below */
 };
@@ -95,6 +101,8 @@ enum doing {
 	DOING_RECEIVE,
 	DOING_AWAIT, /* the call was taken */
 	DOING_WAIT,  /* at a notification */
+	DOING_POST,
+	DOING_TAKE, /* at a channel */
 };
 
 struct model_message {
@@ -104,11 +112,34 @@ struct model_message {
 	struct tess_cap_descriptor cap[TESS_MESSAGE_CAPS];
 };
 
+/* A message in a channel; a capability that was revoked on its way is NONE. */
+struct model_queued {
+	uint64_t id;
+	unsigned words, caps;
+	uint32_t label;
+	int cap[TESS_MESSAGE_CAPS];
+	uint64_t share;
+};
+
+struct model_queue {
+	unsigned messages, words, caps; /* what it was made for */
+	uint64_t birth;
+	unsigned count;
+	struct model_queued message[QUEUE_MESSAGES_MAX];
+};
+
+struct model_share {
+	int object;            /* the channel; NONE: not in use */
+	uint64_t name, parent; /* as the kernel names them; parent 0: the first */
+	unsigned credit;
+	uint64_t badge;
+};
+
 struct model_thread {
 	bool alive;
 	int process;
 	enum doing doing;
-	int object;       /* where: endpoint or notification */
+	int object;       /* where: endpoint, notification or channel */
 	tess_cap_t token; /* by which capability */
 	tess_time_t deadline;
 	uint64_t since; /* order of arrival */
@@ -133,6 +164,9 @@ struct model {
 	int object_end;
 	struct model_process process[PROCESSES_MAX];
 	int processes;
+	struct model_queue queue[QUEUES_MAX];
+	int queues;
+	struct model_share share[SHARES_MAX];
 	struct model_thread thread[THREADS_MAX]; /* by index in the world; 0 is init's, not used */
 	tess_time_t now;
 	uint64_t arrivals, messages, births;
@@ -203,6 +237,33 @@ void thread_die(unsigned i);
 /* After capabilities went: endpoints without receivers close. */
 void settle_endpoints(void);
 
+/* --- channels.c --- */
+
+struct model_queue *queue_of(int channel);
+struct model_share *share_find(uint64_t name);
+struct model_share *share_add(int channel, uint64_t name, uint64_t parent, unsigned credit,
+			      uint64_t badge);
+unsigned share_used(const struct model_share *share);
+
+/* Whether nobody can receive on the channel; then what is queued is gone. Shares that are over end.
+ */
+void settle_channel(int channel);
+void settle_shares(void);
+
+/* A queued capability went: its message arrives without it. */
+void queued_lost(int cap);
+
+/* What the kernel says of a message that a thread would send there, but for room: 0, EMSGSIZE, or
+ * the fault. */
+int64_t post_fault(unsigned t, int channel);
+
+/* What went into queues and came out of them in this step; and why a thread's wait failed. */
+void explain_channels(void);
+bool may_fail_to_post(unsigned t, int64_t status);
+bool may_fail_to_take(unsigned t, int64_t status);
+
+void compare_channel(int channel);
+
 /* --- threads.c: calls --- */
 
 void must_wake(unsigned t, int64_t status);
@@ -229,6 +290,14 @@ bool something_to_receive(int endpoint);
 bool somebody_receives(int endpoint);
 
 /* --- operations --- */
+
+/* Messages of random content (op_ipc.c): makes one, plays the call with it, and has the thread wait
+ * for all that the model knows. */
+tess_time_t random_deadline(void);
+void compose(unsigned t);
+int64_t play_message(unsigned t, uint64_t number, tess_cap_t token, tess_time_t deadline,
+		     tess_cap_t reply);
+void begin(unsigned t, enum doing doing, int cap, tess_cap_t token, tess_time_t deadline);
 
 /* Plays a call, and what it left to be done later; returns what it returned at once. The model's
  * view of the thread is the caller's business. */
@@ -258,6 +327,6 @@ struct operation {
 };
 
 extern const struct operation cap_operations[], ipc_operations[], memory_operations[],
-	name_operations[], process_operations[];
+	name_operations[], process_operations[], channel_operations[];
 
 #endif

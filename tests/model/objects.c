@@ -226,11 +226,14 @@ void settle_endpoints(void)
 			if (o->type == TESS_TYPE_ENDPOINT && !o->closed &&
 			    !anybody_can(i, TESS_RIGHT_RECEIVE))
 				endpoint_close(i);
+			if (o->type == TESS_TYPE_CHANNEL)
+				settle_channel(i);
 			if (o->type != TESS_TYPE_NONE && o->type != TESS_TYPE_JOB && !is_held(i)) {
 				object_go(i);
 				again = true;
 			}
 		}
 	}
+	settle_shares();
 	signal_changes();
 }

@@ -9,7 +9,7 @@
 
 #define FLIGHT_MAX 1000 /* ns to a deadline, at most */
 
-static tess_time_t random_deadline(void)
+tess_time_t random_deadline(void)
 {
 	if (one_in(4))
 		return TESS_DEADLINE_POLL;
@@ -17,7 +17,7 @@ static tess_time_t random_deadline(void)
 }
 
 /* Fills the thread's message with its number, in all words, and with capabilities. */
-static void compose(unsigned t)
+void compose(unsigned t)
 {
 	struct model_message *message = &m.thread[t].message;
 	struct tess_ipc_page *page = m.w.t[t].thread->send_page;
@@ -38,8 +38,8 @@ static void compose(unsigned t)
 	}
 }
 
-static int64_t play_message(unsigned t, uint64_t number, tess_cap_t token, tess_time_t deadline,
-			    tess_cap_t reply)
+int64_t play_message(unsigned t, uint64_t number, tess_cap_t token, tess_time_t deadline,
+		     tess_cap_t reply)
 {
 	const struct model_message *message = &m.thread[t].message;
 	uint64_t args[10] = { number | TESS_TAG(message->label, message->words, message->caps),
@@ -51,7 +51,7 @@ static int64_t play_message(unsigned t, uint64_t number, tess_cap_t token, tess_
 }
 
 /* The thread waits now, for all the model knows; explain() looks whether it does. */
-static void begin(unsigned t, enum doing doing, int cap, tess_cap_t token, tess_time_t deadline)
+void begin(unsigned t, enum doing doing, int cap, tess_cap_t token, tess_time_t deadline)
 {
 	struct model_thread *x = &m.thread[t];
 

@@ -22,8 +22,8 @@ struct tx {
 /* Finds the channel that the token names, with SEND: EBADCAP, EPERM. */
 int channel_find_tx(struct thread *self, tess_cap_t token, struct tx *tx);
 
-/* Whether the channel takes such a message at all, however empty: EMSGSIZE; its capabilities, looked
- * up: EINVAL for what would keep channels alive in a circle. */
+/* Whether the channel takes such a message at all, however empty: EMSGSIZE; its capabilities,
+ * looked up: EINVAL for what would keep channels alive in a circle. */
 int channel_check_size(const struct channel *ch, uint64_t tag);
 int channel_check_caps(const struct channel *ch, const struct outgoing *out);
 
@@ -39,8 +39,8 @@ static inline bool channel_has_room(const struct tx *tx, const struct thread *se
 }
 
 /* Waits for room, or for a message; the codes of syscall.h. EPIPE when there can be none. */
-int channel_wait_to_send(struct kernel *k, struct thread *self, const struct tx *tx,
-			 uint32_t count, tess_time_t deadline);
+int channel_wait_to_send(struct kernel *k, struct thread *self, const struct tx *tx, uint32_t count,
+			 tess_time_t deadline);
 int channel_wait_to_receive(struct kernel *k, struct thread *self, struct channel *ch,
 			    tess_time_t deadline);
 

@@ -47,8 +47,8 @@ int channel_check_caps(const struct channel *ch, const struct outgoing *out)
 	return TESS_OK;
 }
 
-int channel_wait_to_send(struct kernel *k, struct thread *self, const struct tx *tx,
-			 uint32_t count, tess_time_t deadline)
+int channel_wait_to_send(struct kernel *k, struct thread *self, const struct tx *tx, uint32_t count,
+			 tess_time_t deadline)
 {
 	struct channel *ch = tx->channel;
 	struct share *s = tx->share;

@@ -67,8 +67,8 @@ struct channel {
 	struct list crowded;         /* share.crowded */
 	struct watch watch;          /* fired when something comes into the empty queue */
 	bool settling;               /* channel_settle runs, or is queued as work */
-	struct thread *served;       /* the waiter whose turn it is while its call is played again */
-	uint32_t counted_sending;    /* scratch of kernel_check alone */
+	struct thread *served;    /* the waiter whose turn it is while its call is played again */
+	uint32_t counted_sending; /* scratch of kernel_check alone */
 };
 
 /* What a channel is to be: places, words and capabilities in each. The caller checked them. */

@@ -30,11 +30,11 @@ struct kernel;
 #define SHARE_DEPTH_MAX 16
 
 struct share {
-	struct channel *channel; /* which outlives its shares */
-	struct share *parent;    /* what it was split from; NULL for the first one */
-	struct list in_channel;  /* channel.shares */
-	struct list todo;        /* channel.todo: its first sender may go on, or it may be over */
-	struct list crowded;     /* channel.crowded: senders wait, or did */
+	struct channel *channel;   /* which outlives its shares */
+	struct share *parent;      /* what it was split from; NULL for the first one */
+	struct list in_channel;    /* channel.shares */
+	struct list todo;          /* channel.todo: its first sender may go on, or it may be over */
+	struct list crowded;       /* channel.crowded: senders wait, or did */
 	struct wait_queue senders; /* threads in THREAD_BLOCKED_CHANNEL_SEND */
 	uint64_t badge;
 	uint32_t credit;   /* messages of its that may be queued */

@@ -26,7 +26,7 @@ struct subscription {
 
 struct topic {
 	struct object object;
-	uint32_t limit;         /* subscriptions that there is room for */
+	uint32_t limit; /* subscriptions that there is room for */
 	uint64_t last_id;
 	struct memory *storage; /* of the subscriptions; referenced */
 };

@@ -32,7 +32,7 @@ TESS_ALWAYS_INLINE int tess_channel_send(tess_cap_t tx, tess_time_t deadline,
 TESS_ALWAYS_INLINE int tess_channel_recv(tess_cap_t rx, tess_time_t deadline,
 					 struct tess_message *m)
 {
-	struct tess_message empty = {0, 0, {0, 0, 0, 0, 0, 0, 0, 0}};
+	struct tess_message empty = { 0, 0, { 0, 0, 0, 0, 0, 0, 0, 0 } };
 
 	*m = empty;
 	return tess_message_exchange(TESS_SYS_CHANNEL_RECV, rx, TESS_CAP_NONE, deadline, m);
@@ -57,7 +57,7 @@ TESS_ALWAYS_INLINE int tess_topic_publish(tess_cap_t topic, const struct tess_me
 TESS_ALWAYS_INLINE struct tess_batch_item tess_batch_out(uint32_t label, const uint64_t *words,
 							 unsigned int count)
 {
-	struct tess_batch_item item = {TESS_TAG(label, count, 0), 0, (uint64_t)(uintptr_t)words};
+	struct tess_batch_item item = { TESS_TAG(label, count, 0), 0, (uint64_t)(uintptr_t)words };
 
 	return item;
 }
@@ -65,7 +65,7 @@ TESS_ALWAYS_INLINE struct tess_batch_item tess_batch_out(uint32_t label, const u
 /* An item of a batch to receive: room for a message of up to count words at words. */
 TESS_ALWAYS_INLINE struct tess_batch_item tess_batch_in(uint64_t *words, unsigned int count)
 {
-	struct tess_batch_item item = {TESS_TAG(0, count, 0), 0, (uint64_t)(uintptr_t)words};
+	struct tess_batch_item item = { TESS_TAG(0, count, 0), 0, (uint64_t)(uintptr_t)words };
 
 	return item;
 }
@@ -73,7 +73,7 @@ TESS_ALWAYS_INLINE struct tess_batch_item tess_batch_in(uint64_t *words, unsigne
 /* A segment: length bytes at data. */
 TESS_ALWAYS_INLINE struct tess_segment tess_segment_of(const void *data, size_t length)
 {
-	struct tess_segment segment = {(uint64_t)(uintptr_t)data, length};
+	struct tess_segment segment = { (uint64_t)(uintptr_t)data, length };
 
 	return segment;
 }

@@ -13,8 +13,8 @@ extern "C" {
 #endif
 
 struct tess_port {
-	tess_cap_t endpoint;     /* derive capabilities to call from it */
-	tess_cap_t tx;           /* derive or split capabilities to post from it */
+	tess_cap_t endpoint; /* derive capabilities to call from it */
+	tess_cap_t tx;       /* derive or split capabilities to post from it */
 	tess_cap_t rx;
 	tess_cap_t notification; /* has the endpoint's receiver look at the channel */
 };

@@ -7,22 +7,22 @@
 #include <string.h>
 
 static const struct test tests[] = {
-	{"1 to 496 words cross, and come back", words_cross, NULL},
-	{"capabilities cross, and are revoked in the queue", caps_cross, NULL},
-	{"each end learns that the other is gone", ends_are_told, NULL},
-	{"batches are whole", batches_cross, NULL},
-	{"64 KiB in segments, byte for byte", segments_cross, NULL},
-	{"a port takes calls and posts", ports_take_both, NULL},
-	{"eight senders, the order of each is kept", eight_senders, NULL},
-	{"four receivers share the load", four_receivers, NULL},
-	{"senders that are killed at any moment", senders_are_killed, NULL},
-	{"receivers that are killed at any moment", receivers_are_killed, NULL},
-	{"a topic reaches all, and waits for nobody", topics_reach_all, NULL},
+	{ "1 to 496 words cross, and come back", words_cross, NULL },
+	{ "capabilities cross, and are revoked in the queue", caps_cross, NULL },
+	{ "each end learns that the other is gone", ends_are_told, NULL },
+	{ "batches are whole", batches_cross, NULL },
+	{ "64 KiB in segments, byte for byte", segments_cross, NULL },
+	{ "a port takes calls and posts", ports_take_both, NULL },
+	{ "eight senders, the order of each is kept", eight_senders, NULL },
+	{ "four receivers share the load", four_receivers, NULL },
+	{ "senders that are killed at any moment", senders_are_killed, NULL },
+	{ "receivers that are killed at any moment", receivers_are_killed, NULL },
+	{ "a topic reaches all, and waits for nobody", topics_reach_all, NULL },
 };
 
 struct pipe make_channel(uint32_t messages, uint32_t words, uint32_t capabilities)
 {
-	struct pipe p = {0, 0};
+	struct pipe p = { 0, 0 };
 
 	CHECK_OK(tess_channel_create(tess_self_job(), messages, words, capabilities, &p.tx, &p.rx));
 	return p;
@@ -30,7 +30,7 @@ struct pipe make_channel(uint32_t messages, uint32_t words, uint32_t capabilitie
 
 void put(tess_cap_t tx, uint64_t word)
 {
-	struct tess_message m = {.tag = TESS_TAG(0, 1, 0), .word = {word}};
+	struct tess_message m = { .tag = TESS_TAG(0, 1, 0), .word = { word } };
 
 	CHECK_OK(tess_channel_send(tx, tess_clock_deadline(PATIENCE), &m));
 }
@@ -49,7 +49,10 @@ static int role(const char *name)
 		const char *name;
 		int (*run)(void);
 	} roles[] = {
-		{"echo", echo_role}, {"sender", sender_role}, {"giver", giver_role}, {"reader", reader_role},
+		{ "echo", echo_role },
+		{ "sender", sender_role },
+		{ "giver", giver_role },
+		{ "reader", reader_role },
 	};
 
 	for (size_t i = 0; i < COUNT(roles); i++)
@@ -60,7 +63,7 @@ static int role(const char *name)
 
 int main(int argc, char **argv)
 {
-	const struct suite suite = {.tests = tests, .test_count = COUNT(tests), .role = role};
+	const struct suite suite = { .tests = tests, .test_count = COUNT(tests), .role = role };
 
 	return suite_main(argc, argv, &suite);
 }

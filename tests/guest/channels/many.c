@@ -13,7 +13,7 @@
 int sender_role(void)
 {
 	tess_cap_t tx = tess_start_cap("tx");
-	struct tess_message m = {.tag = TESS_TAG(0, 1, 0)};
+	struct tess_message m = { .tag = TESS_TAG(0, 1, 0) };
 
 	for (m.word[0] = 0; m.word[0] < MESSAGES; m.word[0]++)
 		CHECK_OK(tess_channel_send(tx, TESS_DEADLINE_FOREVER, &m));
@@ -23,12 +23,12 @@ int sender_role(void)
 void eight_senders(const void *context)
 {
 	struct pipe p = make_channel(2 * SENDERS, 8, 0);
-	uint64_t next[SENDERS] = {0};
+	uint64_t next[SENDERS] = { 0 };
 	struct child child[SENDERS];
 
 	(void)context;
 	for (unsigned int i = 0; i < SENDERS; i++) {
-		struct tess_spawn_cap cap = {"tx", 0, TESS_RIGHTS_ALL, TESS_CAP_MOVE};
+		struct tess_spawn_cap cap = { "tx", 0, TESS_RIGHTS_ALL, TESS_CAP_MOVE };
 
 		CHECK_OK(tess_channel_split(p.tx, 1 + i % 2, i + 1, &cap.cap));
 		child_start(&child[i], "sender", &cap, 1);
@@ -65,7 +65,7 @@ int reader_role(void)
 void four_receivers(const void *context)
 {
 	struct pipe p = make_channel(8, 8, 0), result = make_channel(RECEIVERS, 8, 0);
-	const struct tess_spawn_cap caps[] = {CHILD_CAP("rx", p.rx), CHILD_CAP("tx", result.tx)};
+	const struct tess_spawn_cap caps[] = { CHILD_CAP("rx", p.rx), CHILD_CAP("tx", result.tx) };
 	struct child child[RECEIVERS];
 	uint64_t sum = 0;
 
@@ -96,13 +96,14 @@ void four_receivers(const void *context)
 int giver_role(void)
 {
 	tess_cap_t tx = tess_start_cap("tx"), object;
-	struct tess_message m = {.tag = TESS_TAG(0, 1, 1)};
+	struct tess_message m = { .tag = TESS_TAG(0, 1, 1) };
 
 	for (;;) {
 		if (tess_notification_create(tess_self_job(), &object))
 			return 1;
 		tess_ipc_buffer()->send.cap[0] = (struct tess_cap_descriptor){
-			.token = object, .rights = TESS_RIGHTS_ALL, .operation = TESS_CAP_MOVE};
+			.token = object, .rights = TESS_RIGHTS_ALL, .operation = TESS_CAP_MOVE
+		};
 		if (tess_channel_send(tx, TESS_DEADLINE_FOREVER, &m))
 			return 1;
 	}
@@ -114,7 +115,7 @@ void senders_are_killed(const void *context)
 	(void)context;
 	for (unsigned int i = 0; i < KILLS; i++) {
 		struct pipe p = make_channel(4, 1, 1);
-		const struct tess_spawn_cap cap = {"tx", p.tx, TESS_RIGHTS_ALL, TESS_CAP_MOVE};
+		const struct tess_spawn_cap cap = { "tx", p.tx, TESS_RIGHTS_ALL, TESS_CAP_MOVE };
 		struct tess_message m;
 		struct child child;
 
@@ -133,16 +134,17 @@ void receivers_are_killed(const void *context)
 	(void)context;
 	for (unsigned int i = 0; i < KILLS; i++) {
 		struct pipe p = make_channel(4, 1, 1), result = make_channel(1, 1, 0);
-		const struct tess_spawn_cap caps[] = {{"rx", p.rx, TESS_RIGHTS_ALL, TESS_CAP_MOVE},
-						      CHILD_CAP("tx", result.tx)};
-		const struct tess_spawn_cap give = {"tx", p.tx, TESS_RIGHTS_ALL, TESS_CAP_MOVE};
+		const struct tess_spawn_cap caps[] = {
+			{ "rx", p.rx, TESS_RIGHTS_ALL, TESS_CAP_MOVE }, CHILD_CAP("tx", result.tx)
+		};
+		const struct tess_spawn_cap give = { "tx", p.tx, TESS_RIGHTS_ALL, TESS_CAP_MOVE };
 		struct child reader, giver;
 
 		child_start(&reader, "reader", caps, 2);
 		child_start(&giver, "giver", &give, 1);
 		suite_sleep(i * MILLISECONDS / 8);
 		child_kill(&reader);
-		(void)child_end(&giver);        /* told EPIPE */
+		(void)child_end(&giver); /* told EPIPE */
 		drop(result.tx);
 		drop(result.rx);
 	}
@@ -151,8 +153,8 @@ void receivers_are_killed(const void *context)
 void topics_reach_all(const void *context)
 {
 	struct pipe p[3];
-	uint64_t id[3] = {0}, delivered = 0, dropped = 0;
-	struct tess_message m = {.tag = TESS_TAG(0, 1, 0)};
+	uint64_t id[3] = { 0 }, delivered = 0, dropped = 0;
+	struct tess_message m = { .tag = TESS_TAG(0, 1, 0) };
 	tess_cap_t topic = TESS_CAP_NONE;
 
 	(void)context;

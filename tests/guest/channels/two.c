@@ -22,7 +22,7 @@ int echo_role(void)
 
 static void cross(const struct pipe *there, const struct pipe *back, unsigned int words)
 {
-	struct tess_message m = {.tag = TESS_TAG(words, words, 0)};
+	struct tess_message m = { .tag = TESS_TAG(words, words, 0) };
 	struct tess_ipc_buffer *buffer = tess_ipc_buffer();
 
 	for (unsigned int i = 0; i < TESS_INLINE_WORDS; i++)
@@ -42,7 +42,8 @@ static void cross(const struct pipe *there, const struct pipe *back, unsigned in
 void words_cross(const void *context)
 {
 	struct pipe there = make_channel(2, 496, 0), back = make_channel(2, 496, 0);
-	const struct tess_spawn_cap caps[] = {CHILD_CAP("rx", there.rx), CHILD_CAP("tx", back.tx)};
+	const struct tess_spawn_cap caps[] = { CHILD_CAP("rx", there.rx),
+					       CHILD_CAP("tx", back.tx) };
 	struct child child;
 
 	(void)context;
@@ -61,22 +62,26 @@ void caps_cross(const void *context)
 	struct pipe p = make_channel(4, 1, 2);
 	tess_cap_t n = make_notification(), memory = make_memory(TESS_PAGE_SIZE);
 	struct tess_ipc_buffer *buffer = tess_ipc_buffer();
-	struct tess_message m = {.tag = TESS_TAG(0, 0, 2)};
+	struct tess_message m = { .tag = TESS_TAG(0, 0, 2) };
 
 	(void)context;
 	buffer->receive.window_caps = 2;
 	for (int revoke = 0; revoke < 2; revoke++) {
-		buffer->send.cap[0] = (struct tess_cap_descriptor){.token = n, .rights = TESS_RIGHT_SEND};
-		buffer->send.cap[1] = (struct tess_cap_descriptor){
-			.token = memory, .rights = TESS_RIGHT_READ | TESS_RIGHT_GRANT,
-			.operation = revoke ? TESS_CAP_COPY : TESS_CAP_MOVE};
+		buffer->send.cap[0] =
+			(struct tess_cap_descriptor){ .token = n, .rights = TESS_RIGHT_SEND };
+		buffer->send.cap[1] =
+			(struct tess_cap_descriptor){ .token = memory,
+						      .rights = TESS_RIGHT_READ | TESS_RIGHT_GRANT,
+						      .operation = revoke ? TESS_CAP_COPY
+									  : TESS_CAP_MOVE };
 		m.tag = TESS_TAG(0, 0, 2);
 		CHECK_OK(tess_channel_send(p.tx, TESS_DEADLINE_POLL, &m));
 		if (revoke)
 			CHECK_OK(tess_capability_revoke(n));
 		CHECK_OK(tess_channel_recv(p.rx, TESS_DEADLINE_POLL, &m));
 		CHECK_EQUAL(m.tag, TESS_TAG(0, 0, 2) | (revoke ? TESS_TAG_LOST_CAP : 0));
-		CHECK_EQUAL(buffer->receive.cap[0].type, revoke ? TESS_TYPE_NONE : TESS_TYPE_NOTIFICATION);
+		CHECK_EQUAL(buffer->receive.cap[0].type,
+			    revoke ? TESS_TYPE_NONE : TESS_TYPE_NOTIFICATION);
 		CHECK_EQUAL(buffer->receive.cap[1].type, TESS_TYPE_MEMORY);
 		if (!revoke) {
 			CHECK_OK(tess_notification_signal(buffer->receive.cap[0].token, 1));
@@ -96,9 +101,9 @@ void caps_cross(const void *context)
 void ends_are_told(const void *context)
 {
 	struct pipe there = make_channel(2, 8, 0), back = make_channel(2, 8, 0);
-	const struct tess_spawn_cap caps[] = {{"rx", there.rx, TESS_RIGHTS_ALL, TESS_CAP_MOVE},
-					      {"tx", back.tx, TESS_RIGHTS_ALL, TESS_CAP_MOVE}};
-	struct tess_message m = {.tag = TESS_TAG(0, 1, 0)};
+	const struct tess_spawn_cap caps[] = { { "rx", there.rx, TESS_RIGHTS_ALL, TESS_CAP_MOVE },
+					       { "tx", back.tx, TESS_RIGHTS_ALL, TESS_CAP_MOVE } };
+	struct tess_message m = { .tag = TESS_TAG(0, 1, 0) };
 	struct child child;
 
 	(void)context;
@@ -143,7 +148,7 @@ void batches_cross(const void *context)
 	drop(p.rx);
 }
 
-#define PART 1500u
+#define PART  1500u
 #define BYTES 65536u
 
 void segments_cross(const void *context)
@@ -158,10 +163,12 @@ void segments_cross(const void *context)
 	while (in < BYTES) {
 		size_t left = BYTES - out, first = left < PART ? left : PART;
 		size_t second = left - first < 333 ? left - first : 333;
-		const struct tess_segment gather[] = {tess_segment_of(from + out, first),
-						      tess_segment_of(from + out + first, second)};
-		const struct tess_segment scatter[] = {tess_segment_of(into + in, 7),
-						       tess_segment_of(into + in + 7, PART + 326)};
+		const struct tess_segment gather[] = { tess_segment_of(from + out, first),
+						       tess_segment_of(from + out + first,
+								       second) };
+		const struct tess_segment scatter[] = {
+			tess_segment_of(into + in, 7), tess_segment_of(into + in + 7, PART + 326)
+		};
 		uint64_t length = 0, badge;
 		uint32_t label;
 
@@ -169,8 +176,8 @@ void segments_cross(const void *context)
 			out += first + second;
 			continue;
 		}
-		if (!CHECK_OK(tess_channel_recv_segments(p.rx, scatter, 2, TESS_DEADLINE_POLL, &length,
-							 &label, &badge)))
+		if (!CHECK_OK(tess_channel_recv_segments(p.rx, scatter, 2, TESS_DEADLINE_POLL,
+							 &length, &label, &badge)))
 			break;
 		in += length;
 	}
@@ -183,7 +190,7 @@ void segments_cross(const void *context)
 static void post_and_call(void *argument)
 {
 	const struct tess_port *port = argument;
-	struct tess_message m = {.tag = TESS_TAG(1, 1, 0)};
+	struct tess_message m = { .tag = TESS_TAG(1, 1, 0) };
 
 	for (m.word[0] = 1; m.word[0] <= 3; m.word[0]++)
 		CHECK_OK(tess_port_post(port->tx, &m));
@@ -193,7 +200,7 @@ static void post_and_call(void *argument)
 
 void ports_take_both(const void *context)
 {
-	const struct tess_port_size size = {8, 8, 0};
+	const struct tess_port_size size = { 8, 8, 0 };
 	struct tess_message m;
 	struct tess_port port;
 	uint64_t sum = 0;
@@ -206,7 +213,7 @@ void ports_take_both(const void *context)
 	while (CHECK_OK(tess_port_recv(&port, tess_clock_deadline(PATIENCE), &m)) &&
 	       !(m.tag & TESS_TAG_CALL))
 		sum += m.word[0];
-	m = (struct tess_message){.tag = TESS_TAG(0, 1, 0), .word = {sum}};
+	m = (struct tess_message){ .tag = TESS_TAG(0, 1, 0), .word = { sum } };
 	CHECK_OK(tess_reply(TESS_CAP_NONE, &m));
 	thread_join(thread);
 	tess_port_close(&port);

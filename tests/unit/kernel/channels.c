@@ -2,12 +2,14 @@
 /* Playing calls on channels: see channels.h. */
 #include "channels.h"
 
-struct ends channel_between(struct world *w, unsigned from, unsigned to, unsigned messages, unsigned words,
-			    unsigned caps)
+struct ends channel_between(struct world *w, unsigned from, unsigned to, unsigned messages,
+			    unsigned words, unsigned caps)
 {
 	struct ends e;
 
-	ck_status(world_call(w, from, TESS_SYS_CHANNEL_CREATE, w->t[from].job, messages, words, caps), TESS_OK);
+	ck_status(
+		world_call(w, from, TESS_SYS_CHANNEL_CREATE, w->t[from].job, messages, words, caps),
+		TESS_OK);
 	e.tx = world_word(w, from, 0);
 	e.rx = world_word(w, from, 1);
 	if (from != to) {

@@ -12,8 +12,8 @@ struct ends {
 };
 
 /* A channel of thread from's job: it has tx, and thread to has rx, each with every right. */
-struct ends channel_between(struct world *w, unsigned from, unsigned to, unsigned messages, unsigned words,
-			    unsigned caps);
+struct ends channel_between(struct world *w, unsigned from, unsigned to, unsigned messages,
+			    unsigned words, unsigned caps);
 
 /* Sends a message of one word, or receives, without waiting. */
 int64_t channel_poll_send(struct world *w, unsigned i, tess_cap_t tx, uint64_t word);

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * obj/channel, ipc/channel_send and ipc/channel_receive: order, bounds, capabilities in the queue, credit, and how
- * both ends learn that the other is gone.
+ * obj/channel, ipc/channel_send and ipc/channel_receive: order, bounds, capabilities in the queue,
+ * credit, and how both ends learn that the other is gone.
  */
 #include "channels.h"
 #include "obj/channel.h"
 
 static struct world w;
-static unsigned a, b;           /* a sends, b receives */
+static unsigned a, b; /* a sends, b receives */
 static struct ends ch;
 
 static void setup(unsigned messages, unsigned words, unsigned caps)
@@ -34,7 +34,9 @@ START_TEST(messages_come_out_as_they_went_in)
 		for (unsigned i = 0; i < 5; i++) {
 			for (unsigned n = 8; n < 20; n++)
 				w.t[a].thread->send_page->word[n] = 100 * i + n;
-			ck_status(world_call(&w, a, CH_SEND(i, 20, 0), ch.tx, round, i, 3, 4, 5, 6, 7, 8), TESS_OK);
+			ck_status(world_call(&w, a, CH_SEND(i, 20, 0), ch.tx, round, i, 3, 4, 5, 6,
+					     7, 8),
+				  TESS_OK);
 		}
 		ck_status(channel_poll_send(&w, a, ch.tx, 9), TESS_EAGAIN);
 		world_check(&w);
@@ -46,7 +48,8 @@ START_TEST(messages_come_out_as_they_went_in)
 			ck_assert_uint_eq(world_word(&w, b, 1), i);
 			ck_assert_uint_eq(world_word(&w, b, 7), 8);
 			for (unsigned n = 8; n < 20; n++)
-				ck_assert_uint_eq(w.t[b].thread->receive_page->word[n], 100 * i + n);
+				ck_assert_uint_eq(w.t[b].thread->receive_page->word[n],
+						  100 * i + n);
 		}
 		ck_status(channel_poll_recv(&w, b, ch.rx), TESS_EAGAIN);
 		world_check(&w);
@@ -55,7 +58,8 @@ START_TEST(messages_come_out_as_they_went_in)
 }
 END_TEST
 
-/* Every size of place, so that the ring crosses pages in every way; never more than it was made for. */
+/* Every size of place, so that the ring crosses pages in every way; never more than it was made
+ * for. */
 START_TEST(rings_of_all_shapes)
 {
 	static const unsigned words[] = { 1, 8, 9, 31, 62, 63, 127, 255, 495, 496 };
@@ -93,10 +97,12 @@ START_TEST(creation_has_bounds)
 	ck_status(world_call(&w, a, TESS_SYS_CHANNEL_CREATE, w.t[a].job, 1, 0, 0), TESS_EINVAL);
 	ck_status(world_call(&w, a, TESS_SYS_CHANNEL_CREATE, w.t[a].job, 1, 497, 0), TESS_EINVAL);
 	ck_status(world_call(&w, a, TESS_SYS_CHANNEL_CREATE, w.t[a].job, 1, 1, 5), TESS_EINVAL);
-	ck_status(world_call(&w, a, TESS_SYS_CHANNEL_CREATE, w.t[a].job, UINT64_C(1) << 32, 8, 0), TESS_EINVAL);
+	ck_status(world_call(&w, a, TESS_SYS_CHANNEL_CREATE, w.t[a].job, UINT64_C(1) << 32, 8, 0),
+		  TESS_EINVAL);
 	/* 32 MiB of RAM cannot promise 16 MiB of words twice. */
 	ck_status(world_call(&w, a, TESS_SYS_CHANNEL_CREATE, w.t[a].job, 4096, 496, 4), TESS_OK);
-	ck_status(world_call(&w, a, TESS_SYS_CHANNEL_CREATE, w.t[a].job, 4096, 496, 4), TESS_ENOMEM);
+	ck_status(world_call(&w, a, TESS_SYS_CHANNEL_CREATE, w.t[a].job, 4096, 496, 4),
+		  TESS_ENOMEM);
 	(void)before;
 	finish();
 }
@@ -240,7 +246,8 @@ START_TEST(receivers_take_turns)
 				continue;
 			ck_assert_uint_eq(world_word(&w, r[i], 0), n);
 			got[i]++;
-			ck_status(world_call(&w, r[i], TESS_SYS_CHANNEL_RECV, ch.rx), WORLD_BLOCKED);
+			ck_status(world_call(&w, r[i], TESS_SYS_CHANNEL_RECV, ch.rx),
+				  WORLD_BLOCKED);
 		}
 	}
 	for (unsigned i = 0; i < 4; i++)
@@ -311,7 +318,7 @@ START_TEST(copies_and_moves_arrive)
 	ck_status(world_call(&w, a, CH_SEND(0, 0, 2), ch.tx), TESS_OK);
 	ck_assert_ptr_null(world_slot(&w, a, m));
 	world_check(&w);
-	ck_status(channel_poll_recv(&w, b, ch.rx), TESS_EMSGSIZE);     /* the window takes none */
+	ck_status(channel_poll_recv(&w, b, ch.rx), TESS_EMSGSIZE); /* the window takes none */
 	world_window(&w, b, 8, 4);
 	ck_status(channel_poll_recv(&w, b, ch.rx), TESS_OK);
 	ck_assert_uint_eq(world_tag(&w, b), TESS_TAG(0, 0, 2));
@@ -319,8 +326,11 @@ START_TEST(copies_and_moves_arrive)
 	ck_assert_uint_eq(world_received(&w, b, 0)->rights, TESS_RIGHT_SEND | TESS_RIGHT_GRANT);
 	ck_assert_uint_eq(world_received(&w, b, 1)->rights, TESS_RIGHT_READ);
 	world_check(&w);
-	ck_status(world_call(&w, b, TESS_SYS_NOTIFICATION_SIGNAL, world_received(&w, b, 0)->token, 4), TESS_OK);
-	ck_status(world_call(&w, b, TESS_SYS_MEMORY_INFO, world_received(&w, b, 1)->token), TESS_OK);
+	ck_status(
+		world_call(&w, b, TESS_SYS_NOTIFICATION_SIGNAL, world_received(&w, b, 0)->token, 4),
+		TESS_OK);
+	ck_status(world_call(&w, b, TESS_SYS_MEMORY_INFO, world_received(&w, b, 1)->token),
+		  TESS_OK);
 	/* Still the sender's to take back. */
 	ck_status(world_call(&w, a, TESS_SYS_CAPABILITY_REVOKE, n), TESS_OK);
 	ck_assert_ptr_null(world_slot(&w, b, world_received(&w, b, 0)->token));
@@ -344,14 +354,16 @@ START_TEST(bad_capabilities_are_refused)
 	world_offer(&w, a, 1, n, TESS_RIGHTS_ALL, TESS_CAP_COPY);
 	ck_status(world_call(&w, a, CH_SEND(0, 0, 2), ch.tx), TESS_EINVAL);
 	ck_assert_uint_eq(world_fingerprint(&w), before);
-	ck_status(world_call(&w, a, TESS_SYS_CAPABILITY_RESTRICT, n, (uint16_t)~TESS_RIGHT_GRANT), TESS_OK);
+	ck_status(world_call(&w, a, TESS_SYS_CAPABILITY_RESTRICT, n, (uint16_t)~TESS_RIGHT_GRANT),
+		  TESS_OK);
 	world_offer(&w, a, 0, n, TESS_RIGHTS_ALL, TESS_CAP_COPY);
 	ck_status(world_call(&w, a, CH_SEND(0, 0, 1), ch.tx), TESS_EPERM);
 	finish();
 }
 END_TEST
 
-/* Revocation reaches into the queue: copies, and moved capabilities with descent in the sender's table. */
+/* Revocation reaches into the queue: copies, and moved capabilities with descent in the sender's
+ * table. */
 START_TEST(revoked_in_the_queue)
 {
 	tess_cap_t n, child, grandchild[3];
@@ -482,7 +494,9 @@ START_TEST(replies_go_by_channel)
 
 			world_window(&w, c, 8, 1);
 			ck_status(channel_poll_recv(&w, c, rx), TESS_OK);
-			ck_status(world_reply(&w, c, world_received(&w, c, 0)->token, TESS_SYS_REPLY), TESS_OK);
+			ck_status(
+				world_reply(&w, c, world_received(&w, c, 0)->token, TESS_SYS_REPLY),
+				TESS_OK);
 			ck_status(world_status(&w, b), TESS_OK);
 			ck_status(world_call(&w, c, TESS_SYS_CAPABILITY_DELETE, rx), TESS_OK);
 		}
@@ -535,7 +549,9 @@ START_TEST(a_waiting_receiver_learns_that_nobody_sends)
 {
 	setup(4, 8, 0);
 	ck_status(world_call(&w, b, TESS_SYS_CHANNEL_RECV, ch.rx), WORLD_BLOCKED);
-	ck_status(world_call(&w, a, TESS_SYS_CAPABILITY_RESTRICT, ch.tx, (uint16_t)~TESS_RIGHT_SEND), TESS_OK);
+	ck_status(
+		world_call(&w, a, TESS_SYS_CAPABILITY_RESTRICT, ch.tx, (uint16_t)~TESS_RIGHT_SEND),
+		TESS_OK);
 	world_settle(&w);
 	ck_status(world_status(&w, b), TESS_EPIPE);
 	finish();
@@ -556,9 +572,11 @@ START_TEST(many_waiters_end_well)
 		for (unsigned i = 0; i < 60; i++) {
 			t[i] = world_thread(&w, p, (uint8_t)(1 + i % 7));
 			if (side)
-				ck_status(world_call(&w, t[i], TESS_SYS_CHANNEL_RECV, ch.rx), WORLD_BLOCKED);
+				ck_status(world_call(&w, t[i], TESS_SYS_CHANNEL_RECV, ch.rx),
+					  WORLD_BLOCKED);
 			else
-				ck_status(world_call(&w, t[i], CH_SEND(0, 1, 0), ch.tx, i), WORLD_BLOCKED);
+				ck_status(world_call(&w, t[i], CH_SEND(0, 1, 0), ch.tx, i),
+					  WORLD_BLOCKED);
 		}
 		world_check(&w);
 		process_kill(w.k, w.t[p].process, TESS_END_REASON_KILLED, 0);
@@ -642,7 +660,8 @@ START_TEST(credit_has_rules)
 	setup(40, 8, 0);
 	ck_status(world_call(&w, a, TESS_SYS_CHANNEL_SPLIT, ch.tx, 0, 0), TESS_EINVAL);
 	ck_status(world_call(&w, a, TESS_SYS_CHANNEL_SPLIT, ch.tx, 41, 0), TESS_ENOSPC);
-	ck_status(world_call(&w, a, TESS_SYS_CHANNEL_SPLIT, ch.tx, 1, TESS_BADGE_KERNEL), TESS_EINVAL);
+	ck_status(world_call(&w, a, TESS_SYS_CHANNEL_SPLIT, ch.tx, 1, TESS_BADGE_KERNEL),
+		  TESS_EINVAL);
 	ck_status(world_call(&w, b, TESS_SYS_CHANNEL_SPLIT, ch.rx, 1, 0), TESS_EPERM);
 	part = split(a, ch.tx, 20, 7);
 	ck_status(world_call(&w, a, TESS_SYS_CHANNEL_SPLIT, part, 1, 8), TESS_EINVAL);
@@ -665,7 +684,8 @@ START_TEST(credit_has_rules)
 }
 END_TEST
 
-/* Credit goes back when its last capability is gone and its messages are read; who waits for it goes on. */
+/* Credit goes back when its last capability is gone and its messages are read; who waits for it
+ * goes on. */
 START_TEST(credit_comes_back)
 {
 	tess_cap_t part, theirs;
@@ -685,7 +705,7 @@ START_TEST(credit_comes_back)
 	cap_delete(w.k, w.t[a].process, world_slot(&w, a, part));
 	world_settle(&w);
 	world_check(&w);
-	ck_status(world_status(&w, a), WORLD_BLOCKED);  /* its message is still there */
+	ck_status(world_status(&w, a), WORLD_BLOCKED); /* its message is still there */
 	ck_assert_uint_eq(channel_take(&w, b, ch.rx), 5);
 	world_settle(&w);
 	ck_status(world_status(&w, a), TESS_OK);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * ipc/channel_batch and ipc/channel_segments: all or none, one wake, every number from user memory checked.
+ * ipc/channel_batch and ipc/channel_segments: all or none, one wake, every number from user memory
+ * checked.
  */
 #include <string.h>
 
@@ -10,11 +11,11 @@
 static struct world w;
 static unsigned a, b;
 static struct ends ch;
-static char *from, *into;       /* a's and b's scratch pages */
+static char *from, *into; /* a's and b's scratch pages */
 
 #define AT(offset) (WORLD_SCRATCH + (offset))
-#define WORDS 0x800             /* where words lie in the pages; items and segments lie at 0 */
-#define UNMAPPED UINT64_C(0x50000000)
+#define WORDS      0x800 /* where words lie in the pages; items and segments lie at 0 */
+#define UNMAPPED   UINT64_C(0x50000000)
 
 static void setup(unsigned messages, unsigned words)
 {
@@ -35,7 +36,8 @@ static void finish(void)
 
 static void item(char *page, unsigned i, uint64_t tag, uint64_t words)
 {
-	((struct tess_batch_item *)(void *)page)[i] = (struct tess_batch_item){ .tag = tag, .words = words };
+	((struct tess_batch_item *)(void *)page)[i] =
+		(struct tess_batch_item){ .tag = tag, .words = words };
 }
 
 static struct tess_batch_item *item_at(char *page, unsigned i)
@@ -78,7 +80,8 @@ START_TEST(batches_go_in_and_out)
 			ck_assert_uint_eq(item_at(into, i)->tag, TESS_TAG(10 * round + i, 1, 0));
 		}
 		ck_assert_uint_eq(channel_take(&w, b, ch.rx), 10 * round + 5);
-		ck_assert_uint_eq(world_word(&w, b, 1), 0);     /* no register carries what was there before */
+		ck_assert_uint_eq(world_word(&w, b, 1),
+				  0); /* no register carries what was there before */
 		ck_status(recv_batch(5, 1, TESS_DEADLINE_POLL), TESS_OK);
 		ck_assert_uint_eq(world_word(&w, b, 0), 1);
 		world_check(&w);
@@ -94,15 +97,18 @@ START_TEST(a_bad_batch_sends_nothing)
 	ck_status(send_batch(0, 0, TESS_DEADLINE_POLL), TESS_EINVAL);
 	ck_status(world_call(&w, a, TESS_SYS_CHANNEL_SEND_BATCH, ch.tx, AT(0), 65), TESS_EINVAL);
 	ck_status(world_call(&w, a, TESS_SYS_CHANNEL_SEND_BATCH, ch.tx, UNMAPPED, 1), TESS_EFAULT);
-	ck_status(world_call(&w, a, TESS_SYS_CHANNEL_SEND_BATCH, ch.tx, ~UINT64_C(7), 1), TESS_EFAULT);
+	ck_status(world_call(&w, a, TESS_SYS_CHANNEL_SEND_BATCH, ch.tx, ~UINT64_C(7), 1),
+		  TESS_EFAULT);
 	for (unsigned bad = 0; bad < 3; bad++) {
-		static const uint64_t tag[] = { TESS_TAG(0, 0, 1), TESS_TAG(0, 497, 0), TESS_TAG_KERNEL };
+		static const uint64_t tag[] = { TESS_TAG(0, 0, 1), TESS_TAG(0, 497, 0),
+						TESS_TAG_KERNEL };
 
 		(void)send_batch(3, 0, TESS_DEADLINE_POLL);
 		while (channel_poll_recv(&w, b, ch.rx) == TESS_OK)
 			;
 		item(from, 2, tag[bad], AT(WORDS));
-		ck_status(world_call(&w, a, TESS_SYS_CHANNEL_SEND_BATCH, ch.tx, AT(0), 3), TESS_EINVAL);
+		ck_status(world_call(&w, a, TESS_SYS_CHANNEL_SEND_BATCH, ch.tx, AT(0), 3),
+			  TESS_EINVAL);
 	}
 	item(from, 2, TESS_TAG(0, 9, 0), AT(WORDS));
 	ck_status(world_call(&w, a, TESS_SYS_CHANNEL_SEND_BATCH, ch.tx, AT(0), 3), TESS_EMSGSIZE);
@@ -130,7 +136,8 @@ START_TEST(a_batch_wakes_a_receiver_once)
 }
 END_TEST
 
-/* It waits for room for all, and those behind it do not take that away; when it goes, they go on. */
+/* It waits for room for all, and those behind it do not take that away; when it goes, they go on.
+ */
 START_TEST(a_batch_waits_for_its_room)
 {
 	unsigned other;
@@ -234,9 +241,9 @@ START_TEST(bytes_are_gathered_and_scattered)
 {
 	setup(4, 496);
 	memcpy(from + WORDS, "the quick brown fox jumps", 25);
-	segment(from, 0, AT(WORDS + 4), 6);     /* "quick " */
-	segment(from, 1, AT(WORDS + 4), 0);     /* nothing overlaps with nothing */
-	segment(from, 2, AT(WORDS + 16), 9);    /* "fox jumps" */
+	segment(from, 0, AT(WORDS + 4), 6);  /* "quick " */
+	segment(from, 1, AT(WORDS + 4), 0);  /* nothing overlaps with nothing */
+	segment(from, 2, AT(WORDS + 16), 9); /* "fox jumps" */
 	ck_status(send_segments(3), TESS_OK);
 	world_check(&w);
 	segment(into, 0, AT(WORDS), 3);
@@ -270,21 +277,23 @@ START_TEST(bad_segments_are_refused)
 	setup(4, 16);
 	segment(from, 0, AT(WORDS), 8);
 	segment(from, 1, AT(WORDS + 7), 2);
-	ck_status(send_segments(2), TESS_EINVAL);       /* overlap */
+	ck_status(send_segments(2), TESS_EINVAL); /* overlap */
 	segment(from, 1, AT(WORDS - 100), 200);
 	ck_status(send_segments(2), TESS_EINVAL);
 	segment(from, 1, AT(WORDS + 8), ~UINT64_C(7));
-	ck_status(send_segments(2), TESS_EINVAL);       /* the sum overflows */
+	ck_status(send_segments(2), TESS_EINVAL); /* the sum overflows */
 	segment(from, 1, ~UINT64_C(0), 8);
-	ck_status(send_segments(2), TESS_EFAULT);       /* the address does */
+	ck_status(send_segments(2), TESS_EFAULT); /* the address does */
 	segment(from, 1, UINT64_C(1) << 63, 8);
 	ck_status(send_segments(2), TESS_EFAULT);
 	segment(from, 1, UNMAPPED, 8);
 	ck_status(send_segments(2), TESS_EFAULT);
 	segment(from, 1, AT(WORDS + 8), 121);
 	ck_status(send_segments(2), TESS_EMSGSIZE);
-	ck_status(world_call(&w, a, TESS_SYS_CHANNEL_SEND_SEGMENTS, ch.tx, 5, AT(0), 17), TESS_EINVAL);
-	ck_status(world_call(&w, a, TESS_SYS_CHANNEL_SEND_SEGMENTS, ch.tx, 5, UNMAPPED, 2), TESS_EFAULT);
+	ck_status(world_call(&w, a, TESS_SYS_CHANNEL_SEND_SEGMENTS, ch.tx, 5, AT(0), 17),
+		  TESS_EINVAL);
+	ck_status(world_call(&w, a, TESS_SYS_CHANNEL_SEND_SEGMENTS, ch.tx, 5, UNMAPPED, 2),
+		  TESS_EFAULT);
 	ck_status(recv_segments(0), TESS_EAGAIN);
 	world_check(&w);
 	segment(from, 1, AT(WORDS + 8), 120);
@@ -307,14 +316,16 @@ START_TEST(waiting_with_segments)
 	memcpy(from + WORDS, "abcdefgh", 8);
 	segment(from, 0, AT(WORDS), 8);
 	segment(into, 0, AT(WORDS), 8);
-	ck_status(world_call(&w, b, TESS_SYS_CHANNEL_RECV_SEGMENTS, ch.rx, AT(0), 1), WORLD_BLOCKED);
+	ck_status(world_call(&w, b, TESS_SYS_CHANNEL_RECV_SEGMENTS, ch.rx, AT(0), 1),
+		  WORLD_BLOCKED);
 	ck_status(send_segments(1), TESS_OK);
 	ck_status(world_status(&w, b), TESS_OK);
 	ck_assert_mem_eq(into + WORDS, "abcdefgh", 8);
 	ck_status(send_segments(1), TESS_OK);
 	ck_status(send_segments(1), TESS_EAGAIN);
-	ck_status(world_call(&w, a, TESS_SYS_CHANNEL_SEND_SEGMENTS, ch.tx, 6, AT(0), 1), WORLD_BLOCKED);
-	memcpy(from + WORDS, "01234567", 8);    /* read when its turn comes */
+	ck_status(world_call(&w, a, TESS_SYS_CHANNEL_SEND_SEGMENTS, ch.tx, 6, AT(0), 1),
+		  WORLD_BLOCKED);
+	memcpy(from + WORDS, "01234567", 8); /* read when its turn comes */
 	world_check(&w);
 	ck_status(recv_segments(1), TESS_OK);
 	ck_status(world_status(&w, a), TESS_OK);

@@ -158,7 +158,7 @@ static void setup_all_types(void)
 	caps[TESS_TYPE_JOB] = w.t[self].job;
 	caps[TESS_TYPE_PLATFORM] = world_give(&w, 0, w.platform, self, 0xffff);
 	ck_status(world_call(&w, self, TESS_SYS_CHANNEL_CREATE, w.t[self].job, 8, 8, 0), TESS_OK);
-	caps[TESS_TYPE_CHANNEL] = world_word(&w, self, 0);      /* the sending end */
+	caps[TESS_TYPE_CHANNEL] = world_word(&w, self, 0); /* the sending end */
 	ck_status(world_call(&w, self, TESS_SYS_TOPIC_CREATE, w.t[self].job, 8), TESS_OK);
 	caps[TESS_TYPE_TOPIC] = world_word(&w, self, 0);
 	caps[TESS_TYPE_REPLY] = make_reply();

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * obj/topic and ipc/publish: every subscriber with room gets it; the others miss it, are counted, and cost nobody.
+ * obj/topic and ipc/publish: every subscriber with room gets it; the others miss it, are counted,
+ * and cost nobody.
  */
 #include "channels.h"
 
@@ -19,12 +20,14 @@ static void setup(void)
 {
 	world_boot(&w);
 	publisher = world_process(&w);
-	ck_status(world_call(&w, publisher, TESS_SYS_TOPIC_CREATE, w.t[publisher].job, SUBSCRIBERS), TESS_OK);
+	ck_status(world_call(&w, publisher, TESS_SYS_TOPIC_CREATE, w.t[publisher].job, SUBSCRIBERS),
+		  TESS_OK);
 	topic = world_word(&w, publisher, 0);
 	for (unsigned i = 0; i < SUBSCRIBERS; i++) {
 		reader[i] = world_process(&w);
 		ch[i] = channel_between(&w, publisher, reader[i], 1 + i, 16, 1);
-		ck_status(world_call(&w, publisher, TESS_SYS_TOPIC_SUBSCRIBE, topic, ch[i].tx), TESS_OK);
+		ck_status(world_call(&w, publisher, TESS_SYS_TOPIC_SUBSCRIBE, topic, ch[i].tx),
+			  TESS_OK);
 		id[i] = world_word(&w, publisher, 0);
 	}
 	world_check(&w);
@@ -71,7 +74,8 @@ START_TEST(who_waits_gets_it_at_once)
 {
 	setup();
 	for (unsigned i = 0; i < SUBSCRIBERS; i++)
-		ck_status(world_call(&w, reader[i], TESS_SYS_CHANNEL_RECV, ch[i].rx), WORLD_BLOCKED);
+		ck_status(world_call(&w, reader[i], TESS_SYS_CHANNEL_RECV, ch[i].rx),
+			  WORLD_BLOCKED);
 	for (unsigned n = 8; n < 16; n++)
 		w.t[publisher].thread->send_page->word[n] = n;
 	ck_status(world_call(&w, publisher, PUBLISH(2, 16, 0), topic, 1), TESS_OK);
@@ -82,7 +86,8 @@ START_TEST(who_waits_gets_it_at_once)
 		ck_assert_uint_eq(w.t[reader[i]].thread->receive_page->word[15], 15);
 	}
 	ck_status(world_call(&w, publisher, PUBLISH(2, 17, 0), topic, 1), TESS_OK);
-	ck_assert_uint_eq(world_word(&w, publisher, 1), SUBSCRIBERS);  /* too large for all of them */
+	ck_assert_uint_eq(world_word(&w, publisher, 1),
+			  SUBSCRIBERS); /* too large for all of them */
 	finish();
 }
 END_TEST
@@ -102,12 +107,14 @@ START_TEST(capabilities_are_copied_to_all)
 		world_window(&w, reader[i], 8, 1);
 		(void)channel_take(&w, reader[i], ch[i].rx);
 		ck_status(world_call(&w, reader[i], TESS_SYS_NOTIFICATION_SIGNAL,
-				     world_received(&w, reader[i], 0)->token, UINT64_C(1) << i), TESS_OK);
+				     world_received(&w, reader[i], 0)->token, UINT64_C(1) << i),
+			  TESS_OK);
 	}
 	ck_status(world_call_until(&w, publisher, 0, TESS_SYS_NOTIFICATION_WAIT, n), TESS_OK);
 	ck_assert_uint_eq(world_word(&w, publisher, 0), 15);
 	/* A receiving end would keep channels alive in circles. */
-	ck_status(world_call(&w, publisher, TESS_SYS_CHANNEL_CREATE, w.t[publisher].job, 1, 1, 1), TESS_OK);
+	ck_status(world_call(&w, publisher, TESS_SYS_CHANNEL_CREATE, w.t[publisher].job, 1, 1, 1),
+		  TESS_OK);
 	world_offer(&w, publisher, 0, world_word(&w, publisher, 1), TESS_RIGHTS_ALL, TESS_CAP_COPY);
 	ck_status(world_call(&w, publisher, PUBLISH(0, 0, 1), topic), TESS_EINVAL);
 	finish();
@@ -119,8 +126,10 @@ START_TEST(subscriptions_end)
 	tess_cap_t extra;
 
 	setup();
-	/* The topic is full until somebody goes: by itself, by revocation, or because nobody reads. */
-	ck_status(world_call(&w, publisher, TESS_SYS_TOPIC_SUBSCRIBE, topic, ch[0].tx), TESS_ENOSPC);
+	/* The topic is full until somebody goes: by itself, by revocation, or because nobody reads.
+	 */
+	ck_status(world_call(&w, publisher, TESS_SYS_TOPIC_SUBSCRIBE, topic, ch[0].tx),
+		  TESS_ENOSPC);
 	ck_status(world_call(&w, publisher, TESS_SYS_TOPIC_UNSUBSCRIBE, topic, id[0]), TESS_OK);
 	ck_status(world_call(&w, publisher, TESS_SYS_TOPIC_UNSUBSCRIBE, topic, id[0]), TESS_ENOENT);
 	ck_status(world_call(&w, publisher, TESS_SYS_CAPABILITY_REVOKE, ch[1].tx), TESS_OK);
@@ -133,15 +142,17 @@ START_TEST(subscriptions_end)
 	extra = world_derive(&w, publisher, ch[0].tx, TESS_RIGHT_SEND, 0);
 	ck_status(world_call(&w, publisher, TESS_SYS_TOPIC_SUBSCRIBE, topic, extra), TESS_EPERM);
 	for (unsigned i = 0; i < 3; i++) {
-		ck_status(world_call(&w, publisher, TESS_SYS_TOPIC_SUBSCRIBE, topic, ch[0].tx), TESS_OK);
+		ck_status(world_call(&w, publisher, TESS_SYS_TOPIC_SUBSCRIBE, topic, ch[0].tx),
+			  TESS_OK);
 		ck_assert_uint_gt(world_word(&w, publisher, 0), id[3]);
 	}
-	publish(6, 2, 2);       /* one place, three subscriptions of it */
+	publish(6, 2, 2); /* one place, three subscriptions of it */
 	finish();
 }
 END_TEST
 
-/* The subscriber sees the end when topic and publisher's own capability are gone; its badge is its own. */
+/* The subscriber sees the end when topic and publisher's own capability are gone; its badge is its
+ * own. */
 START_TEST(the_topics_end_is_the_senders_end)
 {
 	tess_cap_t part;
@@ -167,8 +178,10 @@ END_TEST
 START_TEST(creation_fails_whole)
 {
 	setup();
-	ck_status(world_call(&w, publisher, TESS_SYS_TOPIC_CREATE, w.t[publisher].job, 0), TESS_EINVAL);
-	ck_status(world_call(&w, publisher, TESS_SYS_TOPIC_CREATE, w.t[publisher].job, 65), TESS_EINVAL);
+	ck_status(world_call(&w, publisher, TESS_SYS_TOPIC_CREATE, w.t[publisher].job, 0),
+		  TESS_EINVAL);
+	ck_status(world_call(&w, publisher, TESS_SYS_TOPIC_CREATE, w.t[publisher].job, 65),
+		  TESS_EINVAL);
 	for (uint64_t n = 1;; n++) {
 		uint64_t before = world_fingerprint(&w);
 		int64_t status;

@@ -1,0 +1,443 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The model's channels: lists of messages, and shares of credit.
+ *
+ * Which messages went in and out during a step is read off the threads that succeeded and off the
+ * kernel's queue; then it is played on the model's list, one message after the other, and each must
+ * have been allowed: first in, first out, with credit, by a capability that was still good.
+ */
+#include "model.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "obj/channel.h"
+
+struct model_queue *queue_of(int channel)
+{
+	return &m.queue[m.object[channel].queue];
+}
+
+struct model_share *share_find(uint64_t name)
+{
+	for (int i = 0; i < SHARES_MAX; i++) {
+		if (m.share[i].object != NONE && m.share[i].name == name)
+			return &m.share[i];
+	}
+	model_fail("a share is unknown");
+}
+
+struct model_share *share_add(int channel, uint64_t name, uint64_t parent, unsigned credit,
+			      uint64_t badge)
+{
+	for (int i = 0; i < SHARES_MAX; i++) {
+		if (m.share[i].object != NONE)
+			continue;
+		m.share[i] = (struct model_share){ channel, name, parent, credit, badge };
+		return &m.share[i];
+	}
+	model_fail("the model is full of shares");
+}
+
+unsigned share_used(const struct model_share *share)
+{
+	const struct model_queue *q = queue_of(share->object);
+	unsigned used = 0;
+
+	for (unsigned i = 0; i < q->count; i++)
+		used += q->message[i].share == share->name;
+	return used;
+}
+
+static bool share_lives(const struct model_share *share)
+{
+	if (share_used(share))
+		return true;
+	for (int i = 0; i < m.cap_end; i++) {
+		const struct model_cap *c = &m.cap[i];
+
+		if ((c->holder == HOLDER_SLOT || c->holder == HOLDER_QUEUED) &&
+		    c->object == share->object && c->badge == share->name)
+			return true;
+	}
+	for (int i = 0; i < SHARES_MAX; i++) {
+		if (m.share[i].object == share->object && m.share[i].parent == share->name)
+			return true;
+	}
+	return false;
+}
+
+void settle_shares(void)
+{
+	for (bool again = true; again;) {
+		again = false;
+		for (int i = 0; i < SHARES_MAX; i++) {
+			struct model_share *s = &m.share[i];
+
+			if (s->object == NONE || share_lives(s))
+				continue;
+			if (s->parent)
+				share_find(s->parent)->credit += s->credit;
+			s->object = NONE;
+			again = true;
+		}
+	}
+}
+
+/* --- the queue --- */
+
+static void pop(struct model_queue *q)
+{
+	q->count--;
+	memmove(&q->message[0], &q->message[1], q->count * sizeof(q->message[0]));
+}
+
+void queued_lost(int cap)
+{
+	for (int i = 0; i < m.queues; i++) {
+		for (unsigned n = 0; n < m.queue[i].count; n++) {
+			for (unsigned c = 0; c < m.queue[i].message[n].caps; c++) {
+				if (m.queue[i].message[n].cap[c] == cap)
+					m.queue[i].message[n].cap[c] = NONE;
+			}
+		}
+	}
+}
+
+void settle_channel(int channel)
+{
+	struct model_queue *q = queue_of(channel);
+
+	if (anybody_can(channel, TESS_RIGHT_RECEIVE))
+		return;
+	m.object[channel].closed = true;
+	while (q->count) {
+		struct model_queued message = q->message[0];
+
+		pop(q);
+		for (unsigned i = 0; i < message.caps; i++) {
+			if (message.cap[i] != NONE)
+				cap_remove(message.cap[i]);
+		}
+	}
+}
+
+/* A capability that could receive on this channel or an older one must not be queued here. */
+static bool makes_circle(unsigned t, int channel)
+{
+	const struct model_message *message = &m.thread[t].message;
+
+	for (unsigned i = 0; i < message->caps; i++) {
+		int cap = cap_find(m.thread[t].process, message->cap[i].token);
+
+		if (cap_type(cap) == TESS_TYPE_CHANNEL &&
+		    m.cap[cap].rights & message->cap[i].rights & TESS_RIGHT_RECEIVE &&
+		    queue_of(m.cap[cap].object)->birth <= queue_of(channel)->birth)
+			return true;
+	}
+	return false;
+}
+
+int64_t post_fault(unsigned t, int channel)
+{
+	const struct model_message *message = &m.thread[t].message;
+	const struct model_queue *q = queue_of(channel);
+	int64_t fault;
+
+	if (message->words > q->words || message->caps > q->caps)
+		return TESS_EMSGSIZE;
+	fault = message_fault(t, false);
+	if (fault)
+		return fault;
+	return makes_circle(t, channel) ? TESS_EINVAL : TESS_OK;
+}
+
+static int park(unsigned t, int channel, const struct tess_cap_descriptor *d)
+{
+	int cap = cap_find(m.thread[t].process, d->token), child;
+	struct model_cap *c = &m.cap[cap];
+
+	if (d->operation == TESS_CAP_MOVE) {
+		c->holder = HOLDER_QUEUED;
+		c->rights &= d->rights;
+		c->in = channel;
+		return cap;
+	}
+	child = cap_add(HOLDER_QUEUED, NONE, c->object, c->rights & d->rights, c->badge, cap);
+	m.cap[child].in = channel;
+	return child;
+}
+
+/* The thread's message was queued: it may have been. */
+static void push(unsigned t)
+{
+	struct model_thread *x = &m.thread[t];
+	struct model_queue *q = queue_of(x->object);
+	struct model_queued *message = &q->message[q->count];
+	int cap;
+
+	model_expect(cap_status(x->process, x->token, TESS_TYPE_CHANNEL, TESS_RIGHT_SEND, &cap) ==
+			     TESS_OK,
+		     "thread %u sent without a right to", t);
+	model_expect(!m.object[x->object].closed && !post_fault(t, x->object),
+		     "a bad message was queued");
+	*message = (struct model_queued){ .id = x->message.id,
+					  .words = x->message.words,
+					  .caps = x->message.caps,
+					  .label = x->message.label,
+					  .share = m.cap[cap].badge };
+	model_expect(share_used(share_find(message->share)) < share_find(message->share)->credit,
+		     "thread %u sent without credit", t);
+	q->count++;
+	for (unsigned i = 0; i < message->caps; i++)
+		message->cap[i] = NONE;
+	for (unsigned i = 0; i < message->caps; i++)
+		message->cap[i] = park(t, x->object, &x->message.cap[i]);
+	x->doing = DOING_NOTHING;
+}
+
+static void unpark(unsigned t, unsigned i, int cap, bool *lost)
+{
+	const struct tess_cap_descriptor *got = world_received(&m.w, t, i);
+
+	if (cap == NONE) {
+		model_expect(!got->token && !got->type, "a lost capability arrived");
+		*lost = true;
+		return;
+	}
+	model_expect(got->rights == m.cap[cap].rights && got->type == cap_type(cap),
+		     "capability %u arrived as type %u with rights 0x%x", i, got->type,
+		     got->rights);
+	model_expect(cap_find(m.thread[t].process, got->token) == NONE,
+		     "a token was given out twice");
+	m.cap[cap].holder = HOLDER_SLOT;
+	m.cap[cap].process = m.thread[t].process;
+	m.cap[cap].token = got->token;
+}
+
+static void check_words(unsigned t, const struct model_queued *message)
+{
+	unsigned words = message->words > TESS_INLINE_WORDS ? message->words : TESS_INLINE_WORDS;
+
+	for (unsigned i = 0; i < words; i++) {
+		uint64_t word = i < TESS_INLINE_WORDS ? world_word(&m.w, t, i)
+						      : m.w.t[t].thread->receive_page->word[i];
+
+		model_expect(word == message->id + i, "word %u of message %" PRIu64 " is %" PRIx64,
+			     i, message->id, word);
+	}
+}
+
+static bool fits_window(unsigned t, const struct model_queued *message)
+{
+	const struct model_thread *x = &m.thread[t];
+
+	if (message->words <= TESS_INLINE_WORDS && !message->caps)
+		return true;
+	return message->words <= x->window_words && message->caps <= x->window_caps;
+}
+
+/* The first message went to the thread, whole. */
+static void take(unsigned t)
+{
+	struct model_thread *x = &m.thread[t];
+	struct model_queue *q = queue_of(x->object);
+	struct model_queued message = q->message[0];
+	bool lost = false;
+	int cap;
+
+	model_expect(cap_status(x->process, x->token, TESS_TYPE_CHANNEL, TESS_RIGHT_RECEIVE,
+				&cap) == TESS_OK,
+		     "thread %u received without a right to", t);
+	model_expect(fits_window(t, &message), "a message is larger than the window");
+	pop(q);
+	check_words(t, &message);
+	model_expect(world_badge(&m.w, t) == share_find(message.share)->badge,
+		     "a message has another badge");
+	for (unsigned i = 0; i < message.caps; i++)
+		unpark(t, i, message.cap[i], &lost);
+	model_expect(world_tag(&m.w, t) == (TESS_TAG(message.label, message.words, message.caps) |
+					    (lost ? TESS_TAG_LOST_CAP : 0)),
+		     "message %" PRIu64 " arrived with tag %" PRIx64, message.id,
+		     world_tag(&m.w, t));
+	x->doing = DOING_NOTHING;
+	settle_shares();
+}
+
+/* --- what happened --- */
+
+static bool succeeded(unsigned t, int channel, enum doing doing)
+{
+	const struct model_thread *x = &m.thread[t];
+
+	return x->alive && x->doing == doing && x->object == channel &&
+	       !world_is_blocked(&m.w, t) && world_status(&m.w, t) == TESS_OK;
+}
+
+/* A thread that received a message with this id in this step; 0 if there is none. */
+static unsigned receiver_of(int channel, uint64_t id)
+{
+	for (unsigned t = 1; t < m.w.count; t++) {
+		if (succeeded(t, channel, DOING_TAKE) && world_word(&m.w, t, 0) == id)
+			return t;
+	}
+	return 0;
+}
+
+static uint64_t id_in_kernel(int channel, unsigned n)
+{
+	const struct channel *ch = m.object[channel].kernel;
+
+	return channel_place(m.w.k, ch, (ch->head.index + n) % ch->messages)->word[0];
+}
+
+/* Where in the kernel's queue a message is; beyond its end if it is not there. */
+static unsigned place_in_kernel(int channel, uint64_t id)
+{
+	const struct channel *ch = m.object[channel].kernel;
+	unsigned n = 0;
+
+	while (n < ch->queued && id_in_kernel(channel, n) != id)
+		n++;
+	return n;
+}
+
+/* The sender whose message was queued next: one that has been received, then by place; 0 if there
+ * is none. */
+static unsigned next_sender(int channel)
+{
+	unsigned best = 0;
+
+	for (unsigned t = 1; t < m.w.count; t++) {
+		if (!succeeded(t, channel, DOING_POST))
+			continue;
+		if (receiver_of(channel, m.thread[t].message.id))
+			return t;
+		if (!best || place_in_kernel(channel, m.thread[t].message.id) <
+				     place_in_kernel(channel, m.thread[best].message.id))
+			best = t;
+	}
+	return best;
+}
+
+static void explain_channel(int channel)
+{
+	struct model_queue *q = queue_of(channel);
+
+	for (;;) {
+		unsigned receiver = q->count ? receiver_of(channel, q->message[0].id) : 0, sender;
+
+		if (receiver) {
+			take(receiver);
+			continue;
+		}
+		sender = next_sender(channel);
+		if (!sender)
+			return;
+		push(sender);
+	}
+}
+
+void explain_channels(void)
+{
+	for (int i = 0; i < m.object_end; i++) {
+		if (m.object[i].type == TESS_TYPE_CHANNEL)
+			explain_channel(i);
+	}
+}
+
+static bool time_is_up(const struct model_thread *x, int64_t status)
+{
+	if (status == TESS_EAGAIN)
+		return x->deadline == TESS_DEADLINE_POLL;
+	return status == TESS_ETIMEDOUT && x->deadline != TESS_DEADLINE_POLL &&
+	       x->deadline <= m.now;
+}
+
+bool may_fail_to_post(unsigned t, int64_t status)
+{
+	const struct model_thread *x = &m.thread[t];
+	const struct model_share *share;
+	int cap;
+	int64_t lost = cap_status(x->process, x->token, TESS_TYPE_CHANNEL, TESS_RIGHT_SEND, &cap);
+
+	if (status == TESS_EPIPE)
+		return m.object[x->object].closed;
+	if (lost)
+		return status == lost || time_is_up(x, status);
+	if (status == post_fault(t, x->object))
+		return true;
+	share = share_find(m.cap[cap].badge);
+	return time_is_up(x, status) && share_used(share) >= share->credit;
+}
+
+bool may_fail_to_take(unsigned t, int64_t status)
+{
+	const struct model_thread *x = &m.thread[t];
+	const struct model_queue *q = queue_of(x->object);
+	int cap;
+	int64_t lost =
+		cap_status(x->process, x->token, TESS_TYPE_CHANNEL, TESS_RIGHT_RECEIVE, &cap);
+
+	if (status == TESS_EPIPE)
+		return !q->count && !anybody_can(x->object, TESS_RIGHT_SEND);
+	if (lost)
+		return status == lost || time_is_up(x, status);
+	if (status == TESS_EMSGSIZE)
+		return x->window_words < q->words || x->window_caps < q->caps;
+	if (status == TESS_ENOMEM)
+		return m.injected;
+	return time_is_up(x, status) && !q->count;
+}
+
+/* --- afterwards --- */
+
+static void compare_message(int channel, unsigned n)
+{
+	const struct channel *ch = m.object[channel].kernel;
+	const struct model_queued *message = &queue_of(channel)->message[n];
+	uint32_t at = (ch->head.index + n) % ch->messages;
+	const struct queued *there = channel_place(m.w.k, ch, at);
+
+	model_expect(there->word[0] == message->id,
+		     "message %" PRIu64 " is queued in the place of %" PRIu64, there->word[0],
+		     message->id);
+	model_expect(share_as_badge(there->share) == message->share,
+		     "a queued message has another share");
+	model_expect(there->tag == TESS_TAG(message->label, message->words, message->caps),
+		     "a queued message has another tag");
+	for (unsigned i = 0; i < message->caps; i++) {
+		const struct parked *p = channel_parked(m.w.k, ch, at, i);
+
+		model_expect(parked_is_empty(p) == (message->cap[i] == NONE),
+			     "a queued capability differs");
+		model_expect(parked_is_empty(p) || p->rights == m.cap[message->cap[i]].rights,
+			     "a queued capability has other rights");
+	}
+}
+
+void compare_channel(int channel)
+{
+	const struct channel *ch = m.object[channel].kernel;
+	const struct model_queue *q = queue_of(channel);
+	unsigned shares = 0, there = 0;
+
+	model_expect(ch->queued == q->count, "%u messages are queued, not %u", ch->queued,
+		     q->count);
+	for (unsigned n = 0; n < q->count; n++)
+		compare_message(channel, n);
+	for (int i = 0; i < SHARES_MAX; i++) {
+		const struct model_share *s = &m.share[i];
+		const struct share *kernel = share_of_badge(s->name);
+
+		if (s->object != channel)
+			continue;
+		shares++;
+		model_expect(kernel->credit == s->credit && kernel->used == share_used(s),
+			     "a share has credit %u, used %u, not %u, %u", kernel->credit,
+			     kernel->used, s->credit, share_used(s));
+	}
+	LIST_FOR_EACH(l, &ch->shares)
+		there++;
+	model_expect(there == shares, "a channel has %u shares, not %u", there, shares);
+}
