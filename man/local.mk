@@ -12,6 +12,7 @@ manual_pages = \
 	man/man3/tess_clock_now.3 \
 	man/man3/tess_connect.3 \
 	man/man3/tess_elf_check.3 \
+	man/man3/tess_event_wait.3 \
 	man/man3/tess_exit.3 \
 	man/man3/tess_format.3 \
 	man/man3/tess_grant_read.3 \
@@ -37,6 +38,7 @@ manual_pages = \
 	man/man7/tessera-bench.7 \
 	man/man7/tessera-capabilities.7 \
 	man/man7/tessera-channels.7 \
+	man/man7/tessera-events.7 \
 	man/man7/tessera-faults.7 \
 	man/man7/tessera-idl-c.7 \
 	man/man7/tessera-idlc-diagnostics.7 \
@@ -71,6 +73,12 @@ call_pages = \
 	gen/man/man2/tess_channel_split.2 \
 	gen/man/man2/tess_endpoint_bind_notification.2 \
 	gen/man/man2/tess_endpoint_create.2 \
+	gen/man/man2/tess_event_queue_bind_notification.2 \
+	gen/man/man2/tess_event_queue_create.2 \
+	gen/man/man2/tess_event_queue_set_timer.2 \
+	gen/man/man2/tess_event_queue_subscribe.2 \
+	gen/man/man2/tess_event_queue_unsubscribe.2 \
+	gen/man/man2/tess_event_queue_wait.2 \
 	gen/man/man2/tess_job_create.2 \
 	gen/man/man2/tess_job_kill.2 \
 	gen/man/man2/tess_job_set_limit.2 \
