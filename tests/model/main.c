@@ -21,7 +21,7 @@
 #include "model.h"
 
 #define WORLDS         8
-#define STEPS 6000 /* in one world */
+#define STEPS          6000 /* in one world */
 #define THREADS_ENOUGH (WORLD_THREADS_MAX - 16)
 #define CAPS_MANY      220
 
@@ -125,6 +125,8 @@ bool outcome(int64_t status, int64_t expected)
 
 static const struct operation *const groups[] = {
 	cap_operations, ipc_operations, memory_operations, name_operations, process_operations, channel_operations,
+	cap_operations,    event_operations, ipc_operations,
+	memory_operations, name_operations,  process_operations,
 };
 
 #define GROUPS (sizeof(groups) / sizeof(groups[0]))
@@ -200,8 +202,10 @@ static void step(void)
 	if (!t)
 		o = find_operation(one_in(8) ? "process_new" : "time");
 	m.operation = o->name;
+	queues_may_signal();
 	o->run(t);
 	settle_endpoints();
+	queues_may_signal();
 	explain();
 	compare();
 	m.step++;

@@ -35,6 +35,9 @@
 #define QUEUES_MAX         512
 #define QUEUE_MESSAGES_MAX 4
 #define SHARES_MAX         256
+#define MEMORY_PAGES_MAX 4
+#define NAMES            6
+#define QUEUE_LIMIT      8 /* subscriptions of an event queue */
 
 enum holder {
 	HOLDER_FREE,    /* the record is not in use */
@@ -43,6 +46,18 @@ enum holder {
 	HOLDER_PAGE,    /* a page of a process's window */
 	HOLDER_QUEUED,  /* a message in a channel's queue */
 	HOLDER_NOBODY,  /* deleted, but lent: its descent still goes with the call */
+	HOLDER_KNOTE,   /* a subscription of an event queue */
+	HOLDER_CLOSED,  /* what is left of one, until it is told: no capability */
+	HOLDER_TIMER,   /* a timer of an event queue: no capability */
+};
+
+struct model_knote {
+	uint64_t cookie, detail;
+	unsigned filter, mode;
+	bool changed;          /* since it was told last */
+	uint64_t data;         /* closed */
+	tess_time_t deadline;  /* timer */
+	uint64_t interval;
 };
 
 struct model_cap {
@@ -60,6 +75,7 @@ struct model_cap {
 	int lender; /* thread */
 	int client; /* Reply: who waits, and in which of its calls */
 	uint64_t call;
+	struct model_knote knote; /* knote, closed, timer; `in` is the queue */
 };
 
 struct model_object {
@@ -77,7 +93,7 @@ struct model_object {
 	uint64_t content[MEMORY_PAGES_MAX]; /* first word of each page */
 	/* namespace */
 	int watcher; /* notification */
-	uint64_t watch_bits;
+	uint64_t watch_bits; /* of an event queue, too */
 	bool changed; /* in this step: its watcher gets the bits, if it lives on */
 	uint64_t birth;
 	/* channel */
@@ -263,6 +279,16 @@ bool may_fail_to_post(unsigned t, int64_t status);
 bool may_fail_to_take(unsigned t, int64_t status);
 
 void compare_channel(int channel);
+/* --- op_event.c: what follows for event queues --- */
+/* A subscription's capability is gone: it closes. */
+void knote_closes(const struct model_cap *was);
+/* A source is gone, with what there is to tell of it; or a queue is. */
+void source_closes(int object, uint64_t happened, uint64_t data);
+void queue_goes(int object);
+/* A notification may have got these bits. */
+void source_signalled(int notification, uint64_t bits);
+/* Queues may signal that they have news, in this step: those that are there before and after. */
+void queues_may_signal(void);
 
 /* --- threads.c: calls --- */
 
@@ -328,5 +354,7 @@ struct operation {
 
 extern const struct operation cap_operations[], ipc_operations[], memory_operations[],
 	name_operations[], process_operations[], channel_operations[];
+extern const struct operation cap_operations[], event_operations[], ipc_operations[], memory_operations[],
+	name_operations[], process_operations[];
 
 #endif

@@ -27,6 +27,7 @@ void signal_object(int notification, uint64_t bits)
 {
 	if (notification != NONE)
 		m.object[notification].bits |= bits;
+	source_signalled(notification, bits);
 }
 
 /*
@@ -159,6 +160,8 @@ void process_die(int process)
 	}
 	signal_object(p->watcher, p->watch_bits);
 	p->watcher = NONE;
+	source_closes(p->object, TESS_EVENT_PROCESS_EXIT,
+		      process_end_data(m.w.t[p->thread].process));
 }
 
 /* --- what follows --- */
@@ -169,6 +172,7 @@ static void endpoint_close(int object)
 
 	ep->closed = true;
 	ep->bound = NONE;
+	source_closes(object, 0, 0);
 	for (int i = 0; i < m.cap_end; i++) {
 		if (m.cap[i].holder == HOLDER_BINDING && m.cap[i].object == object)
 			cap_remove(i);
@@ -184,7 +188,7 @@ static bool is_held(int object)
 		return true;
 	for (int i = 0; i < m.cap_end; i++) {
 		if (m.cap[i].holder != HOLDER_FREE && m.cap[i].holder != HOLDER_NOBODY &&
-		    m.cap[i].object == object)
+		    m.cap[i].holder != HOLDER_KNOTE && m.cap[i].object == object)
 			return true;
 	}
 	for (int i = 0; i < m.object_end; i++) {
@@ -212,6 +216,8 @@ static void object_go(int object)
 		if (m.cap[i].holder == HOLDER_NOBODY && m.cap[i].object == object)
 			m.cap[i].object = NONE;
 	}
+	source_closes(object, 0, 0);
+	queue_goes(object);
 	m.object[object].watcher = NONE;
 	m.object[object].type = TESS_TYPE_NONE;
 }

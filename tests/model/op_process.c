@@ -13,20 +13,23 @@ static const struct {
 	enum tess_type type;
 	uint64_t number;
 	uint16_t rights;
+	uint64_t argument;
 } kinds[] = {
-	{ TESS_TYPE_ENDPOINT, TESS_SYS_ENDPOINT_CREATE, TESS_RIGHTS_ENDPOINT },
-	{ TESS_TYPE_NOTIFICATION, TESS_SYS_NOTIFICATION_CREATE, TESS_RIGHTS_NOTIFICATION },
-	{ TESS_TYPE_NAMESPACE, TESS_SYS_NAMESPACE_CREATE, TESS_RIGHTS_NAMESPACE },
+	{ TESS_TYPE_ENDPOINT, TESS_SYS_ENDPOINT_CREATE, TESS_RIGHTS_ENDPOINT, 0 },
+	{ TESS_TYPE_NOTIFICATION, TESS_SYS_NOTIFICATION_CREATE, TESS_RIGHTS_NOTIFICATION, 0 },
+	{ TESS_TYPE_NAMESPACE, TESS_SYS_NAMESPACE_CREATE, TESS_RIGHTS_NAMESPACE, 0 },
+	{ TESS_TYPE_EVENT_QUEUE, TESS_SYS_EVENT_QUEUE_CREATE, TESS_RIGHTS_EVENT_QUEUE,
+	  QUEUE_LIMIT },
 };
 
 static void run_create(unsigned t)
 {
 	int p = m.thread[t].process, cap, object;
 	tess_cap_t job = pick_token(p, TESS_TYPE_JOB);
-	unsigned kind = (unsigned)below(3);
+	unsigned kind = (unsigned)below(4);
 	int64_t expected = cap_status(p, job, TESS_TYPE_JOB, TESS_RIGHT_CREATE, &cap);
 
-	if (!outcome(PLAY(t, kinds[kind].number, job), expected))
+	if (!outcome(PLAY(t, kinds[kind].number, job, kinds[kind].argument), expected))
 		return;
 	object = object_add(kinds[kind].type, world_slot(&m.w, t, world_word(&m.w, t, 0))->object);
 	m.object[object].birth = ++m.births;
