@@ -2,12 +2,11 @@
 /*
  * The derivation tree: which capability was made from which.
  *
- * Every capability, wherever it is held (a slot, a binding, a mapping, a queued message), has a
- * node. A
+ * Every capability, wherever it is held (a slot, a namespace's binding, a mapping), has a node. A
  * copy is a child of its source; a move keeps the node and changes its holder. When a capability
  * with children goes, its node stays behind empty, so that revoking an ancestor still reaches the
  * children; an empty node with at most one child is spliced out at once, so empty nodes never
- * outnumber live ones.
+ * outnumber live ones. Nodes lie in a slab, but for those of parked copies (cap/parked.h).
  *
  * Revocation (node_revoke_step) needs no state of its own: it looks at the first child of the root,
  * takes the capability away from its holder, hands its first child up to the root, and frees it

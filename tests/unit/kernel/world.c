@@ -14,6 +14,7 @@
 #include "cap/node.h"
 #include "check/check.h"
 #include "lib/siphash.h"
+#include "obj/channel.h"
 #include "work.h"
 
 struct kernel the_kernel;
@@ -355,6 +356,19 @@ static void mix_process(uint64_t *hash, const struct process *p)
 	mix(hash, &p->state, sizeof(p->state));
 }
 
+static void mix_channel(uint64_t *hash, const struct channel *ch)
+{
+	uint64_t shape[3] = { ch->queued, ch->head.index, ch->tail.index };
+
+	mix(hash, shape, sizeof(shape));
+	LIST_FOR_EACH(l, &ch->shares) {
+		const struct share *s = LIST_ENTRY(l, struct share, in_channel);
+
+		mix(hash, &s->credit, sizeof(s->credit));
+		mix(hash, &s->used, sizeof(s->used));
+	}
+}
+
 static void mix_object(uint64_t *hash, const struct object *o)
 {
 	const struct thread *t = LIST_ENTRY(o, struct thread, object);
@@ -362,6 +376,8 @@ static void mix_object(uint64_t *hash, const struct object *o)
 	mix(hash, &o->refs, sizeof(o->refs));
 	if (o->type == TESS_TYPE_PROCESS)
 		mix_process(hash, LIST_ENTRY(o, struct process, object));
+	if (o->type == TESS_TYPE_CHANNEL)
+		mix_channel(hash, LIST_ENTRY(o, struct channel, object));
 	if (o->type == TESS_TYPE_JOB)
 		mix(hash, LIST_ENTRY(o, struct job, object)->used,
 		    sizeof(uint64_t) * JOB_RESOURCES);
