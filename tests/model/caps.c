@@ -74,10 +74,9 @@ static void consequences(const struct model_cap *c)
 {
 	if (c->holder == HOLDER_BINDING)
 		signal_change(c->in);
-	if ((c->holder == HOLDER_SLOT || c->holder == HOLDER_QUEUED) && c->object == NONE) {
 	if (c->holder == HOLDER_KNOTE)
 		knote_closes(c);
-	if (c->holder == HOLDER_SLOT && c->object == NONE) {
+	if ((c->holder == HOLDER_SLOT || c->holder == HOLDER_QUEUED) && c->object == NONE) {
 		struct model_thread *client = &m.thread[c->client];
 
 		if (client->alive && client->doing == DOING_AWAIT && client->call == c->call &&

@@ -124,9 +124,8 @@ bool outcome(int64_t status, int64_t expected)
 /* --- a world --- */
 
 static const struct operation *const groups[] = {
-	cap_operations, ipc_operations, memory_operations, name_operations, process_operations, channel_operations,
-	cap_operations,    event_operations, ipc_operations,
-	memory_operations, name_operations,  process_operations,
+	cap_operations,    channel_operations, event_operations,   ipc_operations,
+	memory_operations, name_operations,    process_operations,
 };
 
 #define GROUPS (sizeof(groups) / sizeof(groups[0]))

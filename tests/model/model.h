@@ -35,9 +35,7 @@
 #define QUEUES_MAX         512
 #define QUEUE_MESSAGES_MAX 4
 #define SHARES_MAX         256
-#define MEMORY_PAGES_MAX 4
-#define NAMES            6
-#define QUEUE_LIMIT      8 /* subscriptions of an event queue */
+#define QUEUE_LIMIT        8 /* subscriptions of an event queue */
 
 enum holder {
 	HOLDER_FREE,    /* the record is not in use */
@@ -352,9 +350,7 @@ struct operation {
 	enum tess_type type; /* mostly run only where there is a capability of this type */
 };
 
-extern const struct operation cap_operations[], ipc_operations[], memory_operations[],
-	name_operations[], process_operations[], channel_operations[];
-extern const struct operation cap_operations[], event_operations[], ipc_operations[], memory_operations[],
-	name_operations[], process_operations[];
+extern const struct operation cap_operations[], channel_operations[], event_operations[],
+	ipc_operations[], memory_operations[], name_operations[], process_operations[];
 
 #endif
