@@ -16,8 +16,6 @@
 #include "lib/siphash.h"
 #include "work.h"
 
-struct kernel the_kernel;
-
 static struct cpu the_cpu;
 
 /* --- who runs --- */
