@@ -101,6 +101,7 @@ sdk_test_files = \
 	tests/sdk/tiny_kernel.S
 
 EXTRA_DIST += $(sdk_tests) $(sdk_test_files)
+CLEANFILES += $(sdk_tests:.sh=.log) $(sdk_tests:.sh=.trs)
 
 installcheck-local:
 	TESSERA_PREFIX='$(DESTDIR)$(prefix)'; export TESSERA_PREFIX; \

@@ -98,7 +98,8 @@ tests_guest_faults_faults_SOURCES = \
 	tests/guest/faults/harmless.h \
 	tests/guest/faults/instruction_cases.c \
 	tests/guest/faults/main.c \
-	tests/guest/faults/memory_cases.c
+	tests/guest/faults/memory_cases.c \
+	tests/guest/faults/own.c
 tests_guest_faults_faults_CPPFLAGS = $(guest_cppflags)
 tests_guest_faults_faults_CFLAGS = $(service_cflags)
 tests_guest_faults_faults_LINK = $(service_link)

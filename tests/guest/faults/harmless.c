@@ -172,12 +172,13 @@ static void wait_for_ever(void *unused)
 }
 
 /* In a child: the second thread's fault ends all three. */
-static _Noreturn void threads_role(void)
+static int threads_role(void)
 {
 	(void)thread_begin(wait_for_ever, NULL);
 	(void)thread_begin(crash, NULL);
-	for (;;)
-		(void)tess_yield();
+	while (!tess_yield())
+		;
+	return 1;
 }
 
 static void a_fault_ends_all_threads(const void *unused)
@@ -197,10 +198,18 @@ static void a_fault_ends_all_threads(const void *unused)
 
 int harmless_role(const char *name)
 {
-	if (!strcmp(name, "gs_base"))
-		return gs_base_role();
-	if (!strcmp(name, "threads"))
-		threads_role();
+	static const struct {
+		const char *name;
+		int (*run)(void);
+	} roles[] = {
+		{ "gs_base", gs_base_role },       { "threads", threads_role },
+		{ "own_drop", own_drop_role },     { "own_refuse", own_refuse_role },
+		{ "own_revoke", own_revoke_role }, { "own_forget", own_forget_role },
+	};
+
+	for (size_t i = 0; i < COUNT(roles); i++)
+		if (!strcmp(name, roles[i].name))
+			return roles[i].run();
 	return 1;
 }
 
@@ -212,5 +221,9 @@ const struct test harmless_tests[] = {
 	{ "unknown call numbers", unknown_numbers, NULL },
 	{ "a GS base of one's own", gs_base_is_no_way_in, NULL },
 	{ "a fault ends all threads of its process", a_fault_ends_all_threads, NULL },
+	{ "one's own fault left unanswered", a_process_refuses_its_own_fault, "own_drop" },
+	{ "one's own fault refused", a_process_refuses_its_own_fault, "own_refuse" },
+	{ "one's own fault cut off", a_process_refuses_its_own_fault, "own_revoke" },
+	{ "one's own fault forgotten", a_process_refuses_its_own_fault, "own_forget" },
 };
 const size_t harmless_test_count = COUNT(harmless_tests);

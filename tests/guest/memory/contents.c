@@ -110,6 +110,7 @@ void bad_buffers_are_refused(const void *unused)
 	CHECK_STATUS(tess_memory_read(memory, 0, (void *)KERNEL, 8), TESS_EFAULT);
 	CHECK_STATUS(tess_memory_read(memory, 0, (void *)(~UINT64_C(0) - 3), 8), TESS_EFAULT);
 	CHECK_STATUS(tess_memory_read(memory, 0, (void *)UINT64_C(0x7fffffffeffc), 8), TESS_EFAULT);
+	CHECK_STATUS(tess_process_info(tess_self_process(), (void *)FREE), TESS_EFAULT);
 	tess_pages_free((void *)FREE, PAGE);
 	drop(memory);
 }

@@ -12,8 +12,8 @@
 #include "suite.h"
 
 #define PAIR       2u
-#define CALLS_EACH 20000u /* of one caller, before the next seed */
-#define SEED_STEP  UINT64_C(1000003)    /* so that runs with different seeds share none */
+#define CALLS_EACH 20000u            /* of one caller, before the next seed */
+#define SEED_STEP  UINT64_C(1000003) /* so that runs with different seeds share none */
 #define LOOK_EVERY (5 * MILLISECONDS)
 #define STALL      3u /* looks without a call: all threads wait */
 

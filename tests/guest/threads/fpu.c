@@ -146,3 +146,61 @@ void fs_bases_are_kept(const void *unused)
 		thread_join(thread[i]);
 	CHECK_EQUAL(mine, 42);
 }
+
+static uint64_t read_fs(void)
+{
+	uint64_t base;
+
+	__asm__ volatile("rdfsbase %0" : "=r"(base));
+	return base;
+}
+
+static void write_fs(uint64_t base)
+{
+	__asm__ volatile("wrfsbase %0" : : "r"(base));
+}
+
+#define MEETINGS 100u
+
+/* Answers calls, each with another FS base, which nobody else may see or change. */
+static void answer_with_fs(void *argument)
+{
+	tess_cap_t endpoint = *(tess_cap_t *)argument;
+	struct tess_message m = { .tag = TESS_TAG(0, 1, 0) };
+	uint64_t own = read_fs(), wrong = 0;
+
+	CHECK_OK(tess_recv(endpoint, TESS_DEADLINE_FOREVER, &m));
+	for (uint64_t i = 0; i < MEETINGS; i++) {
+		wrong += m.word[0] != i;
+		m.tag = TESS_TAG(0, 1, 0);
+		if (i == MEETINGS - 1)
+			break;
+		write_fs(0x1000 + i);
+		wrong += tess_reply_recv(endpoint, TESS_CAP_NONE, TESS_DEADLINE_FOREVER, &m) != 0;
+		wrong += read_fs() != 0x1000 + i;
+	}
+	write_fs(own);
+	CHECK_OK(tess_reply(TESS_CAP_NONE, &m));
+	CHECK_EQUAL(wrong, 0);
+}
+
+void fs_bases_cross_no_message(const void *unused)
+{
+	tess_cap_t endpoint = make_endpoint();
+	tess_cap_t thread = thread_begin(answer_with_fs, &endpoint);
+	uint64_t own = read_fs(), wrong = 0;
+
+	(void)unused;
+	thread_await_block(thread);
+	for (uint64_t i = 0; i < MEETINGS; i++) {
+		struct tess_message m = { .tag = TESS_TAG(1, 1, 0), .word = { i } };
+
+		write_fs(0x2000000 + i);
+		wrong += tess_call(endpoint, TESS_DEADLINE_FOREVER, &m) != 0;
+		wrong += read_fs() != 0x2000000 + i;
+	}
+	write_fs(own);
+	CHECK_EQUAL(wrong, 0);
+	thread_join(thread);
+	drop(endpoint);
+}

@@ -16,6 +16,7 @@ static const struct test tests[] = {
 	{ "FPU and SSE state under preemption", fpu_states_are_kept, NULL },
 	{ "FPU and SSE state around messages", fpu_states_cross_no_message, NULL },
 	{ "FS base and thread-local variables", fs_bases_are_kept, NULL },
+	{ "FS bases around messages", fs_bases_cross_no_message, NULL },
 	{ "busy threads of one priority take turns", equals_take_turns, NULL },
 	{ "the highest priority runs", the_highest_runs, NULL },
 	{ "a higher thread that wakes runs at once", a_wake_preempts, NULL },

@@ -15,6 +15,7 @@ void failures_leak_nothing(const void *);
 void fpu_states_are_kept(const void *);
 void fpu_states_cross_no_message(const void *);
 void fs_bases_are_kept(const void *);
+void fs_bases_cross_no_message(const void *);
 
 void equals_take_turns(const void *);
 void the_highest_runs(const void *);

@@ -17,8 +17,6 @@
 #include "obj/channel.h"
 #include "work.h"
 
-struct kernel the_kernel;
-
 static struct cpu the_cpu;
 
 /* --- who runs --- */
