@@ -26,6 +26,7 @@ struct job;
 struct interrupt;
 struct ioport;
 struct dma;
+struct topic;
 
 int sys_send(struct kernel *k, struct thread *self);
 

@@ -640,11 +640,5 @@ int main(void)
 	HARNESS_ADD(s, a_waiting_receiver_learns_that_nobody_sends);
 	HARNESS_ADD(s, many_waiters_end_well);
 	HARNESS_ADD(s, a_closing_channel_lets_all_go);
-	HARNESS_ADD(s, credit_is_ones_own);
-	HARNESS_ADD(s, credit_has_rules);
-	HARNESS_ADD(s, credit_comes_back);
-	HARNESS_ADD(s, a_revoked_part_lets_its_senders_go);
-	HARNESS_ADD(s, splitting_fails_whole);
-	HARNESS_ADD(s, a_bound_notification_tells);
 	return harness_run(s);
 }
