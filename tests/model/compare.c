@@ -174,13 +174,14 @@ static void check_receiver(unsigned t)
 			     t);
 }
 
+/* A Reply may stand in a table, or in a message that is queued in a channel. */
 static bool has_reply(unsigned client)
 {
 	for (int i = 0; i < m.cap_end; i++) {
 		const struct model_cap *c = &m.cap[i];
 
-		if (c->holder == HOLDER_SLOT && c->object == NONE && c->client == (int)client &&
-		    c->call == m.thread[client].call)
+		if ((c->holder == HOLDER_SLOT || c->holder == HOLDER_QUEUED) && c->object == NONE &&
+		    c->client == (int)client && c->call == m.thread[client].call)
 			return true;
 	}
 	return false;
