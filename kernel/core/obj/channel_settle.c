@@ -5,8 +5,9 @@
  * A thread that waits at a channel has left nothing behind but its call, in its frame. When its
  * turn comes the call is simply played again from its start, on its behalf: capabilities are looked
  * up anew, buffers are read as they are then, and room or a message is certainly there. So there is
- * one implementation of each call, and a waiter whose capability is gone, whose descriptors went
- * stale or whose buffer was unmapped learns so exactly as if it had called just now.
+ * one implementation of each call, and a waiter whose capability is gone or whose descriptors went
+ * stale learns so exactly as if it had called just now. One whose buffer cannot be reached issues
+ * the call once more itself, for a page that is absent is its own fault to send.
  *
  * A call that is played again may in turn make room, or bring a message, for the next waiter. That
  * must not recurse, so every call only changes the queue and then calls channel_settle; while one

@@ -101,7 +101,9 @@ void syscall_play_again(struct kernel *k, struct thread *t)
 
 	if (status == SYSCALL_BLOCKED)
 		return;
-	finish(t, status);
+	/* Memory that cannot be reached for it now the thread meets itself: if a page is absent,
+	 * that is its fault to send. */
+	finish(t, status == TESS_EFAULT ? SYSCALL_RESTART : status);
 	thread_make_ready(k, t, false);
 }
 

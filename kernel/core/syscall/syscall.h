@@ -32,7 +32,8 @@ extern const unsigned syscall_table_size;
 
 /*
  * Plays the call of a thread that waited for something, and is in no queue any more, again from its
- * start; then the thread is ready, or waits again. Not from within a handler that holds slots.
+ * start; then the thread is ready, or waits again. If a buffer of its cannot be reached, it issues
+ * the call once more itself. Not from within a handler that holds slots.
  */
 void syscall_play_again(struct kernel *k, struct thread *t);
 

@@ -7,8 +7,8 @@
 
 #include <string.h>
 
+#include "channels.h"
 #include "mem/mapping.h"
-#include "world.h"
 
 #define AT UINT64_C(0x40000000)
 
@@ -207,6 +207,45 @@ START_TEST(a_call_that_meets_an_absent_page_starts_over)
 }
 END_TEST
 
+/* The same for a call that is played again on behalf of its thread, which waited at a channel. */
+START_TEST(a_waiter_s_call_that_meets_an_absent_page_starts_over)
+{
+	struct tess_segment *segment;
+	struct thread *t;
+	struct ends ch;
+
+	setup_pager();
+	t = w.t[client].thread;
+	ch = channel_between(&w, pager, client, 2, 8, 0);
+	segment = world_scratch(&w, client);
+	*segment = (struct tess_segment){ AT, 64 };
+	ck_status(world_call(&w, client, TESS_SYS_CHANNEL_RECV_SEGMENTS, ch.rx, WORLD_SCRATCH, 1),
+		  WORLD_BLOCKED);
+	ck_status(world_call_until(&w, pager, TESS_DEADLINE_POLL, CH_SEND(0, 1, 0), ch.tx, 77),
+		  TESS_OK);
+	world_settle(&w);
+	world_check(&w);
+	/* The page cannot be had for it: so it calls itself, faults, and calls once more. */
+	ck_assert(t->context.restart);
+	t->context.restart = false;
+	run_client();
+	kernel_syscall(w.k, w.cpu);
+	ck_status(world_call(&w, pager, TESS_SYS_RECV, ep), TESS_OK);
+	assert_fault_told(AT, PROT_WRITE);
+	supply(33);
+	ck_status(world_call(&w, pager, REPLY(0), TESS_CAP_NONE), TESS_OK);
+	ck_assert(t->context.restart);
+	t->context.restart = false;
+	run_client();
+	kernel_syscall(w.k, w.cpu);
+	ck_status(world_status(&w, client), TESS_OK);
+	ck_assert_uint_eq(world_word(&w, client, 0), 8);
+	ck_assert_uint_eq(*(uint64_t *)world_memory_at(&w, client, AT, PROT_READ), 77);
+	world_check(&w);
+	world_end(&w);
+}
+END_TEST
+
 START_TEST(without_a_handler_a_call_fails_and_a_fault_is_a_crash)
 {
 	tess_cap_t process, memory;
@@ -294,6 +333,7 @@ int main(void)
 	HARNESS_ADD(suite, a_handler_that_dies_is_a_crash);
 	HARNESS_ADD(suite, a_revoked_handler_is_a_crash_at_the_next_meeting);
 	HARNESS_ADD(suite, a_call_that_meets_an_absent_page_starts_over);
+	HARNESS_ADD(suite, a_waiter_s_call_that_meets_an_absent_page_starts_over);
 	HARNESS_ADD(suite, without_a_handler_a_call_fails_and_a_fault_is_a_crash);
 	HARNESS_ADD(suite, the_thread_s_own_handler_comes_first);
 	HARNESS_ADD(suite, the_handler_s_capability_is_hidden);
