@@ -40,7 +40,8 @@ static const struct object_right interrupt[] = {
 	COMMON, { "MASK", 0x0040 }, { "RECEIVE", 0x0080 }, END,
 };
 static const struct object_right platform[] = {
-	COMMON, { "CONSOLE", 0x0040 }, { "SHUTDOWN", 0x0080 }, END,
+	COMMON, { "CONSOLE", 0x0040 }, { "SHUTDOWN", 0x0080 }, { "DEVICE", 0x0100 },
+	{ "TRACE", 0x0200 }, END,
 };
 
 static const struct object_right topic[] = {
@@ -64,6 +65,7 @@ static const struct object_type objects[] = {
 	{ "Dma", "dma", "TESS_TYPE_DMA", 13, true, common },
 	{ "Platform", "platform", "TESS_TYPE_PLATFORM", 14, false, platform },
 	{ "Topic", "topic", "TESS_TYPE_TOPIC", 15, true, topic },
+	{ "Trace", "trace", "TESS_TYPE_TRACE", 16, true, common },
 };
 
 #define OBJECT_COUNT (sizeof(objects) / sizeof(objects[0]))

@@ -118,6 +118,7 @@ static void count_from(struct object *o)
 	case TESS_TYPE_IOPORT:
 	case TESS_TYPE_DMA:
 	case TESS_TYPE_PLATFORM:
+	case TESS_TYPE_TRACE:
 		return;
 	}
 }

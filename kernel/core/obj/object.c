@@ -48,6 +48,7 @@ static const struct type_info types[] = {
 	[TESS_TYPE_DMA] = { "dma", 0, 0, NULL },
 	[TESS_TYPE_PLATFORM] = { "platform", sizeof(struct object), 8, finish_at_once },
 	[TESS_TYPE_TOPIC] = { "topic", sizeof(struct topic), 8, topic_finish },
+	[TESS_TYPE_TRACE] = { "trace", 0, 0, NULL },
 };
 _Static_assert(sizeof(types) / sizeof(types[0]) == TESS_TYPE_COUNT, "one row per type");
 

@@ -27,6 +27,7 @@ struct interrupt;
 struct ioport;
 struct dma;
 struct topic;
+struct trace;
 
 int sys_send(struct kernel *k, struct thread *self);
 

@@ -41,9 +41,10 @@ enum tess_type {
 	TESS_TYPE_DMA = 13,
 	TESS_TYPE_PLATFORM = 14,
 	TESS_TYPE_TOPIC = 15,
+	TESS_TYPE_TRACE = 16,
 };
 
-#define TESS_TYPE_COUNT 16
+#define TESS_TYPE_COUNT 17
 
 /* A badge is 64 bits; 0 means unbadged. The kernel gives out those with bit 63 set. */
 #define TESS_BADGE_KERNEL (UINT64_C(1) << 63)
