@@ -78,6 +78,10 @@ kernel_core = \
 	kernel/core/obj/event_queue.h \
 	kernel/core/obj/event_source.c \
 	kernel/core/obj/event_source.h \
+	kernel/core/obj/fork.c \
+	kernel/core/obj/fork.h \
+	kernel/core/obj/fork_space.c \
+	kernel/core/obj/fork_table.c \
 	kernel/core/obj/job.c \
 	kernel/core/obj/job.h \
 	kernel/core/obj/knote.c \
@@ -94,6 +98,7 @@ kernel_core = \
 	kernel/core/obj/object.h \
 	kernel/core/obj/process.c \
 	kernel/core/obj/process.h \
+	kernel/core/obj/process_reset.c \
 	kernel/core/obj/share.c \
 	kernel/core/obj/share.h \
 	kernel/core/obj/thread.c \
@@ -117,6 +122,7 @@ kernel_core = \
 	kernel/core/syscall/endpoint.c \
 	kernel/core/syscall/entry.c \
 	kernel/core/syscall/event.c \
+	kernel/core/syscall/fork.c \
 	kernel/core/syscall/job.c \
 	kernel/core/syscall/memory.c \
 	kernel/core/syscall/namespace.c \

@@ -59,6 +59,8 @@ struct kernel {
 
 	struct slab_cache shares; /* of channels */
 	uint64_t next_channel;    /* creation order, see obj/channel.h */
+
+	struct slab_cache forks, fork_copies; /* under way, see obj/fork.h */
 };
 
 #endif

@@ -67,6 +67,17 @@ void fpu_switch(struct machine_cpu *m, struct machine_context *c)
 		set_disabled(m, m->fpu_owner != c);
 }
 
+void fpu_store(struct machine_cpu *m, struct machine_context *c)
+{
+	bool disabled = m->fpu_disabled;
+
+	if (m->fpu_owner != c)
+		return;
+	set_disabled(m, false);
+	__asm__ volatile("fxsave64 %0" : "=m"(c->fpu));
+	set_disabled(m, disabled);
+}
+
 void fpu_release(struct machine_cpu *m, const struct machine_context *c)
 {
 	if (m->fpu_owner != c)

@@ -25,6 +25,9 @@ void fpu_take(struct machine_cpu *m, struct machine_context *c);
 /* c runs next. */
 void fpu_switch(struct machine_cpu *m, struct machine_context *c);
 
+/* Writes c's state to its memory, if the registers hold it; they go on holding it. */
+void fpu_store(struct machine_cpu *m, struct machine_context *c);
+
 /* c goes away. */
 void fpu_release(struct machine_cpu *m, const struct machine_context *c);
 

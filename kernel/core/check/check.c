@@ -26,7 +26,7 @@ static bool check_allocators(const struct kernel *k)
 			return check_fails("a cache of objects is inconsistent", NULL);
 	if (!slab_check(&k->nodes) || !slab_check(&k->badges) || !slab_check(&k->mappings) ||
 	    !slab_check(&k->bindings) || !slab_check(&k->shares) ||
-	    !slab_check(&k->knotes))
+	    !slab_check(&k->knotes) || !slab_check(&k->forks) || !slab_check(&k->fork_copies))
 		return check_fails("a cache is inconsistent", NULL);
 	return true;
 }
