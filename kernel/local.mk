@@ -165,6 +165,7 @@ kernel_x86_64 = \
 	kernel/arch/x86_64/clock.c \
 	kernel/arch/x86_64/clock.h \
 	kernel/arch/x86_64/context.c \
+	kernel/arch/x86_64/copy.c \
 	kernel/arch/x86_64/cpu.c \
 	kernel/arch/x86_64/cpu.h \
 	kernel/arch/x86_64/entry.S \
