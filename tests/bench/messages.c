@@ -91,7 +91,8 @@ static void bench_turn(const char *role, void (*run)(void *), const char *name)
 
 static const uint64_t payload[TESS_MESSAGE_WORDS];
 
-/* Each word is written once, where it is sent from. The server adds them up and says how long that took. */
+/* Each word is written once, where it is sent from. The server adds them up and says how long that
+ * took. */
 static void send_words(void *context)
 {
 	struct client *client = context;

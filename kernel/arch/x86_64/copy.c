@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * memcpy and memset by string instructions: eight bytes at a time, then the bytes that are left. The
- * direction flag is clear in the kernel.
+ * memcpy and memset by string instructions: eight bytes at a time, then the bytes that are left.
+ * The direction flag is clear in the kernel.
  */
 #include "lib/string.h"
 

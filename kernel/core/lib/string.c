@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * C string functions for bare metal, written for small code. memcpy and memset, whose speed matters,
- * are the machine's.
+ * C string functions for bare metal, written for small code. memcpy and memset, whose speed
+ * matters, are the machine's.
  */
 #include "lib/string.h"
 
