@@ -14,6 +14,7 @@ manual_pages = \
 	man/man3/tess_elf_check.3 \
 	man/man3/tess_event_wait.3 \
 	man/man3/tess_exit.3 \
+	man/man3/tess_fork.3 \
 	man/man3/tess_format.3 \
 	man/man3/tess_grant_read.3 \
 	man/man3/tess_heap.3 \
@@ -60,6 +61,7 @@ call_pages = \
 	gen/man/man2/tess_capability_move.2 \
 	gen/man/man2/tess_capability_restrict.2 \
 	gen/man/man2/tess_capability_revoke.2 \
+	gen/man/man2/tess_capability_set_inherit.2 \
 	gen/man/man2/tess_capability_transfer.2 \
 	gen/man/man2/tess_channel_bind_notification.2 \
 	gen/man/man2/tess_channel_create.2 \
@@ -109,12 +111,15 @@ call_pages = \
 	gen/man/man2/tess_process_cap_enter.2 \
 	gen/man/man2/tess_process_create.2 \
 	gen/man/man2/tess_process_exit.2 \
+	gen/man/man2/tess_process_fork.2 \
 	gen/man/man2/tess_process_info.2 \
 	gen/man/man2/tess_process_kill.2 \
 	gen/man/man2/tess_process_mapping.2 \
 	gen/man/man2/tess_process_protect.2 \
+	gen/man/man2/tess_process_reset.2 \
 	gen/man/man2/tess_process_resume.2 \
 	gen/man/man2/tess_process_set_fault.2 \
+	gen/man/man2/tess_process_set_inheritance.2 \
 	gen/man/man2/tess_process_set_personality.2 \
 	gen/man/man2/tess_process_suspend.2 \
 	gen/man/man2/tess_process_unmap.2 \

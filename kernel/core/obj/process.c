@@ -155,8 +155,7 @@ void process_started(struct kernel *k, struct process *p)
 
 	p->state = TESS_PROCESS_STATE_RUNNING;
 	if (first && p->resets)
-		event_source_changed(k, &p->knotes, EVENT_FILTER(PROCESS),
-				     TESS_EVENT_PROCESS_EXEC);
+		event_source_changed(k, &p->knotes, EVENT_FILTER(PROCESS), TESS_EVENT_PROCESS_EXEC);
 }
 
 static const char *const fault_names[] = {
