@@ -92,6 +92,8 @@ kernel_core = \
 	kernel/core/obj/notification.h \
 	kernel/core/obj/object.c \
 	kernel/core/obj/object.h \
+	kernel/core/obj/pressure.c \
+	kernel/core/obj/pressure.h \
 	kernel/core/obj/process.c \
 	kernel/core/obj/process.h \
 	kernel/core/obj/share.c \

@@ -28,6 +28,7 @@ unit_kernel_tests = \
 	tests/unit/kernel/test_namespace \
 	tests/unit/kernel/test_node \
 	tests/unit/kernel/test_notification \
+	tests/unit/kernel/test_pressure \
 	tests/unit/kernel/test_process \
 	tests/unit/kernel/test_registers \
 	tests/unit/kernel/test_reply \

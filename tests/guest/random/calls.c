@@ -109,6 +109,12 @@ const struct call calls[] = {
 	{ TESS_SYS_JOB_SET_LIMIT, JOB, NONE, 0, { { BELOW, 5 }, { ANY, 0 } } },
 	{ TESS_SYS_JOB_USAGE, JOB, NONE, 0, { { BELOW, 5 } } },
 	{ TESS_SYS_JOB_KILL, JOB, NONE, 0, { { 0 } } },
+	{ TESS_SYS_JOB_BIND_PRESSURE,
+	  JOB,
+	  NONE,
+	  0,
+	  { { TOKEN, NOTIFY }, { ANY, 0 }, { ANY, 0 }, { ANY, 0 } } },
+	{ TESS_SYS_JOB_PRESSURE, JOB, NONE, 0, { { 0 } } },
 
 	{ TESS_SYS_NAMESPACE_CREATE, JOB, NAMESPACE, 0, { { 0 } } },
 	{ TESS_SYS_NAMESPACE_BIND,
