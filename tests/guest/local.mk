@@ -165,7 +165,9 @@ tests_guest_names_names_DEPENDENCIES = $(guest_dependencies)
 
 TESTS += tests/guest/quotas/quotas.tsi
 tests_guest_quotas_quotas_SOURCES = \
-	tests/guest/quotas/main.c
+	tests/guest/quotas/main.c \
+	tests/guest/quotas/pressure.c \
+	tests/guest/quotas/quotas.h
 tests_guest_quotas_quotas_CPPFLAGS = $(guest_cppflags)
 tests_guest_quotas_quotas_CFLAGS = $(service_cflags)
 tests_guest_quotas_quotas_LINK = $(service_link)
