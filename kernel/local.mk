@@ -92,6 +92,8 @@ kernel_core = \
 	kernel/core/obj/notification.h \
 	kernel/core/obj/object.c \
 	kernel/core/obj/object.h \
+	kernel/core/obj/pressure.c \
+	kernel/core/obj/pressure.h \
 	kernel/core/obj/process.c \
 	kernel/core/obj/process.h \
 	kernel/core/obj/share.c \
@@ -113,6 +115,7 @@ kernel_core = \
 	kernel/core/syscall/channel.c \
 	kernel/core/syscall/create.c \
 	kernel/core/syscall/create.h \
+	kernel/core/syscall/debug.c \
 	kernel/core/syscall/decode.h \
 	kernel/core/syscall/endpoint.c \
 	kernel/core/syscall/entry.c \
@@ -186,6 +189,7 @@ kernel_x86_64 = \
 	kernel/arch/x86_64/power.c \
 	kernel/arch/x86_64/random.c \
 	kernel/arch/x86_64/random.h \
+	kernel/arch/x86_64/registers.c \
 	kernel/arch/x86_64/serial.c \
 	kernel/arch/x86_64/serial.h \
 	kernel/arch/x86_64/start.c \

@@ -79,8 +79,10 @@ call_pages = \
 	gen/man/man2/tess_event_queue_subscribe.2 \
 	gen/man/man2/tess_event_queue_unsubscribe.2 \
 	gen/man/man2/tess_event_queue_wait.2 \
+	gen/man/man2/tess_job_bind_pressure.2 \
 	gen/man/man2/tess_job_create.2 \
 	gen/man/man2/tess_job_kill.2 \
+	gen/man/man2/tess_job_pressure.2 \
 	gen/man/man2/tess_job_set_limit.2 \
 	gen/man/man2/tess_job_usage.2 \
 	gen/man/man2/tess_memory_clone_pages.2 \
@@ -125,10 +127,15 @@ call_pages = \
 	gen/man/man2/tess_send.2 \
 	gen/man/man2/tess_thread_create.2 \
 	gen/man/man2/tess_thread_exit.2 \
+	gen/man/man2/tess_thread_get_fpu.2 \
+	gen/man/man2/tess_thread_get_registers.2 \
 	gen/man/man2/tess_thread_info.2 \
 	gen/man/man2/tess_thread_resume.2 \
+	gen/man/man2/tess_thread_set_ceiling.2 \
 	gen/man/man2/tess_thread_set_fault.2 \
+	gen/man/man2/tess_thread_set_fpu.2 \
 	gen/man/man2/tess_thread_set_priority.2 \
+	gen/man/man2/tess_thread_set_registers.2 \
 	gen/man/man2/tess_thread_start.2 \
 	gen/man/man2/tess_thread_suspend.2 \
 	gen/man/man2/tess_topic_create.2 \

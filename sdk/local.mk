@@ -43,7 +43,8 @@ abi_headers = \
 	sdk/include/tessera/abi/rights.h \
 	sdk/include/tessera/abi/start.h \
 	sdk/include/tessera/abi/status.h \
-	sdk/include/tessera/abi/types.h
+	sdk/include/tessera/abi/types.h \
+	sdk/include/tessera/abi/x86_64.h
 
 arch_headers = \
 	sdk/include/tessera/arch/counter.h \

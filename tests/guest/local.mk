@@ -30,6 +30,7 @@ guest_dependencies = libguest.a stage/sdk.stamp
 
 guest_programs = \
 	tests/guest/channels/channels \
+	tests/guest/debug/debug \
 	tests/guest/events/events \
 	tests/guest/faults/faults \
 	tests/guest/ipc/ipc \
@@ -43,6 +44,7 @@ guest_programs = \
 
 guest_objects = $(libguest_a_OBJECTS) \
 	$(tests_guest_channels_channels_OBJECTS) \
+	$(tests_guest_debug_debug_OBJECTS) \
 	$(tests_guest_events_events_OBJECTS) \
 	$(tests_guest_faults_faults_OBJECTS) \
 	$(tests_guest_ipc_ipc_OBJECTS) \
@@ -80,6 +82,20 @@ tests_guest_channels_channels_CFLAGS = $(service_cflags)
 tests_guest_channels_channels_LINK = $(service_link)
 tests_guest_channels_channels_LDADD = $(guest_libs)
 tests_guest_channels_channels_DEPENDENCIES = $(guest_dependencies)
+
+TESTS += tests/guest/debug.sh
+EXTRA_DIST += tests/guest/debug.sh
+tests_guest_debug_debug_SOURCES = \
+	tests/guest/debug/debug.h \
+	tests/guest/debug/debuggee.c \
+	tests/guest/debug/main.c \
+	tests/guest/debug/steps.c \
+	tests/guest/debug/values.c
+tests_guest_debug_debug_CPPFLAGS = $(guest_cppflags)
+tests_guest_debug_debug_CFLAGS = $(service_cflags)
+tests_guest_debug_debug_LINK = $(service_link)
+tests_guest_debug_debug_LDADD = $(guest_libs)
+tests_guest_debug_debug_DEPENDENCIES = $(guest_dependencies)
 
 TESTS += tests/guest/events/events.tsi
 tests_guest_events_events_SOURCES = \
@@ -149,7 +165,9 @@ tests_guest_names_names_DEPENDENCIES = $(guest_dependencies)
 
 TESTS += tests/guest/quotas/quotas.tsi
 tests_guest_quotas_quotas_SOURCES = \
-	tests/guest/quotas/main.c
+	tests/guest/quotas/main.c \
+	tests/guest/quotas/pressure.c \
+	tests/guest/quotas/quotas.h
 tests_guest_quotas_quotas_CPPFLAGS = $(guest_cppflags)
 tests_guest_quotas_quotas_CFLAGS = $(service_cflags)
 tests_guest_quotas_quotas_LINK = $(service_link)

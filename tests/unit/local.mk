@@ -10,6 +10,7 @@ unit_kernel_tests = \
 	tests/unit/kernel/test_bitmap \
 	tests/unit/kernel/test_boot \
 	tests/unit/kernel/test_cap_enter \
+	tests/unit/kernel/test_ceiling \
 	tests/unit/kernel/test_channel \
 	tests/unit/kernel/test_channel_bulk \
 	tests/unit/kernel/test_channel_credit \
@@ -27,7 +28,9 @@ unit_kernel_tests = \
 	tests/unit/kernel/test_namespace \
 	tests/unit/kernel/test_node \
 	tests/unit/kernel/test_notification \
+	tests/unit/kernel/test_pressure \
 	tests/unit/kernel/test_process \
+	tests/unit/kernel/test_registers \
 	tests/unit/kernel/test_reply \
 	tests/unit/kernel/test_rights \
 	tests/unit/kernel/test_run_queue \

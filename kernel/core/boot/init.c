@@ -18,6 +18,7 @@ static void add_memory(struct kernel *k, const struct boot_info *boot)
 {
 	frames_init(&k->frames);
 	k->frames.injection = &k->injection;
+	k->frames.refused = pressure_machine_refused;
 	for (unsigned i = 0; i < boot->ram_count; i++)
 		if (frames_add(&k->frames, boot->ram[i].begin, boot->ram[i].end))
 			panic("cannot manage the memory from 0x%llx",

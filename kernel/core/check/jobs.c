@@ -101,6 +101,8 @@ bool check_jobs(struct kernel *k)
 			if (job->counted[i] != job->used[i])
 				return check_fails("a job is charged other than what it uses",
 						   &job->object);
+		if (!pressure_check(job))
+			return check_fails("a job's pressure is not what it uses", &job->object);
 	}
 	return true;
 }

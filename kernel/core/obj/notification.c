@@ -9,6 +9,7 @@
 #include "cap/table.h"
 #include "ipc/receive.h"
 #include "obj/endpoint.h"
+#include "obj/job.h"
 #include "obj/knote.h"
 #include "sched/sched.h"
 
@@ -16,6 +17,7 @@ void notification_init(struct notification *n)
 {
 	wait_queue_init(&n->waiters);
 	list_init(&n->knotes);
+	list_init(&n->pressures);
 }
 
 uint64_t notification_take(struct notification *n)
@@ -61,7 +63,12 @@ bool notification_finish(struct kernel *k, struct object *o)
 {
 	struct notification *n = LIST_ENTRY(o, struct notification, object);
 	struct waiter *w = wait_queue_first(&n->waiters);
+	struct list *watching = list_first(&n->pressures);
 
+	if (watching) {
+		pressure_unbind(LIST_ENTRY(watching, struct job, pressure.watching));
+		return false;
+	}
 	if (!w)
 		return !event_source_close_one(k, &n->knotes, 0, 0);
 	thread_wake(k, thread_of_waiter(w), TESS_EBADCAP);

@@ -143,6 +143,14 @@ void object_defer(struct kernel *k, struct object *o, bool (*step)(struct kernel
 	work_queue(k, &o->work);
 }
 
+void object_defer_first(struct kernel *k, struct object *o,
+			bool (*step)(struct kernel *, struct work *))
+{
+	object_ref(o);
+	o->work.step = step;
+	work_queue_first(k, &o->work);
+}
+
 bool object_deferred_done(struct kernel *k, struct object *o)
 {
 	object_unref(k, o);

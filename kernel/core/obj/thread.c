@@ -46,6 +46,7 @@ static void init(struct thread *t, struct process *p, uint8_t priority)
 {
 	t->process = p;
 	t->priority = priority;
+	t->ceiling = priority;
 	t->state = THREAD_NEW;
 	list_init(&t->in_process);
 	list_init(&t->ready);
