@@ -8,7 +8,9 @@
 
 kernel_core = \
 	kernel/include/arch/context.h \
+	kernel/include/arch/device.h \
 	kernel/include/arch/entry.h \
+	kernel/include/arch/irq.h \
 	kernel/include/arch/mmu.h \
 	kernel/include/arch/platform.h \
 	kernel/core/boot/archive.c \
@@ -78,6 +80,10 @@ kernel_core = \
 	kernel/core/obj/event_queue.h \
 	kernel/core/obj/event_source.c \
 	kernel/core/obj/event_source.h \
+	kernel/core/obj/interrupt.c \
+	kernel/core/obj/interrupt.h \
+	kernel/core/obj/ioport.c \
+	kernel/core/obj/ioport.h \
 	kernel/core/obj/job.c \
 	kernel/core/obj/job.h \
 	kernel/core/obj/knote.c \
@@ -117,9 +123,12 @@ kernel_core = \
 	kernel/core/syscall/create.h \
 	kernel/core/syscall/debug.c \
 	kernel/core/syscall/decode.h \
+	kernel/core/syscall/device.c \
 	kernel/core/syscall/endpoint.c \
 	kernel/core/syscall/entry.c \
 	kernel/core/syscall/event.c \
+	kernel/core/syscall/interrupt.c \
+	kernel/core/syscall/ioport.c \
 	kernel/core/syscall/job.c \
 	kernel/core/syscall/memory.c \
 	kernel/core/syscall/namespace.c \
@@ -137,6 +146,7 @@ kernel_checks = \
 	kernel/core/check/caps.c \
 	kernel/core/check/channels.c \
 	kernel/core/check/check.c \
+	kernel/core/check/devices.c \
 	kernel/core/check/events.c \
 	kernel/core/check/jobs.c \
 	kernel/core/check/objects.c \
@@ -151,6 +161,10 @@ kernel_bare = \
 
 # Boot protocols; the hosted kernel has them to be tested.
 kernel_boot = \
+	kernel/boot/claims.c \
+	kernel/boot/claims.h \
+	kernel/boot/madt.c \
+	kernel/boot/madt.h \
 	kernel/boot/option.c \
 	kernel/boot/option.h \
 	kernel/boot/pvh.c \
@@ -171,6 +185,8 @@ kernel_x86_64 = \
 	kernel/arch/x86_64/copy.c \
 	kernel/arch/x86_64/cpu.c \
 	kernel/arch/x86_64/cpu.h \
+	kernel/arch/x86_64/device.c \
+	kernel/arch/x86_64/device.h \
 	kernel/arch/x86_64/entry.S \
 	kernel/arch/x86_64/fastpath.S \
 	kernel/arch/x86_64/fastpath.h \
@@ -182,6 +198,8 @@ kernel_x86_64 = \
 	kernel/arch/x86_64/include/machine/cpu.h \
 	kernel/arch/x86_64/include/machine/elf.h \
 	kernel/arch/x86_64/include/machine/mmu.h \
+	kernel/arch/x86_64/ioapic.c \
+	kernel/arch/x86_64/ioapic.h \
 	kernel/arch/x86_64/link_symbols.h \
 	kernel/arch/x86_64/offsets.h \
 	kernel/arch/x86_64/paging.c \
@@ -199,6 +217,7 @@ kernel_x86_64 = \
 
 kernel_hosted = \
 	kernel/arch/hosted/context.c \
+	kernel/arch/hosted/device.c \
 	kernel/arch/hosted/hosted.c \
 	kernel/arch/hosted/include/hosted.h \
 	kernel/arch/hosted/include/machine/context.h \

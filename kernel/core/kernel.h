@@ -13,6 +13,7 @@
 #include <tessera/abi/types.h>
 
 #include "lib/list.h"
+#include "lib/tree.h"
 #include "mem/frames.h"
 #include "mem/slab.h"
 #include "sched/run_queue.h"
@@ -59,6 +60,8 @@ struct kernel {
 
 	struct slab_cache shares; /* of channels */
 	uint64_t next_channel;    /* creation order, see obj/channel.h */
+
+	struct tree interrupts; /* interrupt.by_line: the lines that are taken */
 };
 
 #endif

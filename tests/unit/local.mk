@@ -14,14 +14,19 @@ unit_kernel_tests = \
 	tests/unit/kernel/test_channel \
 	tests/unit/kernel/test_channel_bulk \
 	tests/unit/kernel/test_channel_credit \
+	tests/unit/kernel/test_claims \
+	tests/unit/kernel/test_device_memory \
 	tests/unit/kernel/test_entry \
 	tests/unit/kernel/test_event \
 	tests/unit/kernel/test_fault \
 	tests/unit/kernel/test_format \
 	tests/unit/kernel/test_frames \
+	tests/unit/kernel/test_interrupt \
+	tests/unit/kernel/test_ioport \
 	tests/unit/kernel/test_job \
 	tests/unit/kernel/test_knote \
 	tests/unit/kernel/test_list \
+	tests/unit/kernel/test_madt \
 	tests/unit/kernel/test_memory \
 	tests/unit/kernel/test_memory_pages \
 	tests/unit/kernel/test_message \

@@ -59,6 +59,7 @@ void kernel_init(struct kernel *k, struct cpu *cpu, const struct boot_info *boot
 {
 	list_init(&k->work);
 	list_init(&k->objects);
+	tree_init(&k->interrupts);
 	k->cpu = cpu;
 	k->text_size = boot->kernel_text;
 	k->data_size = boot->kernel_data;

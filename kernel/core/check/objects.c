@@ -9,6 +9,7 @@
 #include "obj/channel.h"
 #include "obj/endpoint.h"
 #include "obj/event_queue.h"
+#include "obj/interrupt.h"
 #include "obj/job.h"
 #include "obj/memory.h"
 #include "obj/namespace.h"
@@ -110,11 +111,13 @@ static void count_from(struct object *o)
 	case TESS_TYPE_TOPIC:
 		count(&LIST_ENTRY(o, struct topic, object)->storage->object);
 		return;
+	case TESS_TYPE_INTERRUPT:
+		count_watch(&LIST_ENTRY(o, struct interrupt, object)->watch);
+		return;
 	case TESS_TYPE_NONE:
 	case TESS_TYPE_REPLY:
 	case TESS_TYPE_NOTIFICATION:
 	case TESS_TYPE_JOB:
-	case TESS_TYPE_INTERRUPT:
 	case TESS_TYPE_IOPORT:
 	case TESS_TYPE_DMA:
 	case TESS_TYPE_PLATFORM:

@@ -104,7 +104,7 @@ bool space_touch(struct kernel *k, struct process *p, uint64_t address, unsigned
 bool space_is_absent(const struct process *p, uint64_t address, unsigned access);
 
 /* The kernel's pointer to a byte of the process's memory, for an access that its mapping allows;
- * NULL if none does. Good up to the end of the page. */
+ * NULL if none does, and for a device's registers. Good up to the end of the page. */
 void *space_reach(struct kernel *k, struct process *p, uint64_t address, unsigned access);
 
 static inline uint64_t mapping_address(const struct mapping *m)

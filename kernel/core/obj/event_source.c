@@ -9,6 +9,7 @@
 #include "cap/table.h"
 #include "ipc/message.h"
 #include "obj/endpoint.h"
+#include "obj/interrupt.h"
 #include "obj/notification.h"
 #include "obj/process.h"
 #include "sched/sched.h"
@@ -72,6 +73,18 @@ static bool take_process(struct kernel *k, struct knote *kn, struct tess_event *
 	return happened != 0;
 }
 
+/* Deliveries since the last that was told. */
+static bool take_interrupt(struct kernel *k, struct knote *kn, struct tess_event *e)
+{
+	const struct interrupt *i = SOURCE(kn, interrupt);
+	uint64_t more = i->deliveries - kn->told;
+
+	(void)k;
+	e->data = more;
+	kn->told = i->deliveries;
+	return more != 0;
+}
+
 /* --- the table --- */
 
 static const struct source_kind kinds[] = {
@@ -79,6 +92,7 @@ static const struct source_kind kinds[] = {
 	{ TESS_TYPE_ENDPOINT, TESS_EVENT_FILTER_MESSAGE, TESS_RIGHT_RECEIVE, 0, take_message },
 	{ TESS_TYPE_NOTIFICATION, TESS_EVENT_FILTER_SIGNAL, TESS_RIGHT_RECEIVE, EVENT_ANY,
 	  take_signal },
+	{ TESS_TYPE_INTERRUPT, TESS_EVENT_FILTER_INTERRUPT, TESS_RIGHT_RECEIVE, 0, take_interrupt },
 	{ TESS_TYPE_PROCESS, TESS_EVENT_FILTER_PROCESS, TESS_RIGHT_INSPECT,
 	  TESS_EVENT_PROCESS_EXIT | TESS_EVENT_PROCESS_FORK | TESS_EVENT_PROCESS_EXEC,
 	  take_process },
@@ -90,6 +104,8 @@ struct list *event_source_of(struct object *o)
 		return &LIST_ENTRY(o, struct endpoint, object)->knotes;
 	if (o->type == TESS_TYPE_NOTIFICATION)
 		return &LIST_ENTRY(o, struct notification, object)->knotes;
+	if (o->type == TESS_TYPE_INTERRUPT)
+		return &LIST_ENTRY(o, struct interrupt, object)->knotes;
 	if (o->type == TESS_TYPE_PROCESS)
 		return &LIST_ENTRY(o, struct process, object)->knotes;
 	return NULL;
@@ -126,5 +142,7 @@ int event_source_check(struct knote_request *r)
 		r->detail = EVENT_ANY;
 	r->source = event_source_of(r->slot->object);
 	r->take = kind->take;
+	if (r->slot->type == TESS_TYPE_INTERRUPT)
+		r->told = ((const struct interrupt *)r->slot->object)->deliveries;
 	return TESS_OK;
 }

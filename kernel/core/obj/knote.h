@@ -49,6 +49,7 @@ struct knote {
 	uint8_t mode;            /* TESS_EVENT_MODE_* */
 	uint32_t happened;       /* of detail, what there is to tell */
 	uint64_t detail;         /* of what the source tells, what is listened for */
+	uint64_t told;           /* how far a source that counts was told */
 
 	/* The source. */
 	struct list *source;   /* the list head there; NULL for timers and when closed */
@@ -73,7 +74,7 @@ struct knote_request {
 	struct list *source;
 	struct slot *slot; /* the capability */
 	knote_take_fn take;
-	uint64_t cookie, detail;
+	uint64_t cookie, detail, told;
 	uint16_t filter;
 	uint8_t mode;
 };

@@ -13,6 +13,7 @@
 #include "kernel.h"
 #include "lib/console.h"
 #include "mem/mapping.h"
+#include "obj/interrupt.h"
 #include "obj/process.h"
 #include "sched/sched.h"
 #include "syscall/syscall.h"
@@ -129,6 +130,12 @@ void kernel_fault(struct kernel *k, struct cpu *cpu, const struct fault *fault)
 void kernel_timer(struct kernel *k, struct cpu *cpu)
 {
 	sched_tick(k, cpu);
+	leave(k, cpu);
+}
+
+void kernel_interrupt(struct kernel *k, struct cpu *cpu, uint32_t line)
+{
+	interrupt_raise(k, line);
 	leave(k, cpu);
 }
 
