@@ -77,7 +77,7 @@ void machine_start(paddr_t start_info)
 	paging_map_device(&boot, DEVICE_APIC, apic_base());
 	ranges_remove_small(&boot, RAM_SMALLEST);
 	boot_cpu.machine.root = kernel_root();
-	boot_cpu.machine.fpu_eager = wants_eager_fpu(boot.command_line);
+	cpu_set_fpu_eager(&boot_cpu.machine, wants_eager_fpu(boot.command_line));
 	random_init(boot.command_line);
 	apic_init();
 	clock_init();

@@ -83,10 +83,12 @@ static int dispatch(struct kernel *k, struct thread *t)
 
 /* A message call that fails has no badge and no tag to give; for other calls these registers are
  * the caller's. */
-static void finish(struct thread *t, int status)
+static void finish(struct kernel *k, struct thread *t, int status)
 {
 	struct call_frame *frame = thread_frame(t);
 
+	if (status < 0)
+		syscall_failed(k, t, status);
 	if (status <= 0) {
 		frame->status = status;
 		frame->tag = 0;
@@ -103,7 +105,7 @@ void syscall_play_again(struct kernel *k, struct thread *t)
 		return;
 	/* Memory that cannot be reached for it now the thread meets itself: if a page is absent,
 	 * that is its fault to send. */
-	finish(t, status == TESS_EFAULT ? SYSCALL_RESTART : status);
+	finish(k, t, status == TESS_EFAULT ? SYSCALL_RESTART : status);
 	thread_make_ready(k, t, false);
 }
 
@@ -111,7 +113,7 @@ void kernel_syscall(struct kernel *k, struct cpu *cpu)
 {
 	struct thread *t = cpu->current;
 
-	finish(t, dispatch(k, t));
+	finish(k, t, dispatch(k, t));
 	leave(k, cpu);
 }
 
