@@ -46,6 +46,7 @@ kernel_core = \
 	kernel/core/ipc/receive.h \
 	kernel/core/ipc/reply.c \
 	kernel/core/ipc/send.c \
+	kernel/core/ipc/statistics.h \
 	kernel/core/kernel.c \
 	kernel/core/kernel.h \
 	kernel/core/lib/bitmap.h \
@@ -127,6 +128,7 @@ kernel_core = \
 	kernel/core/syscall/endpoint.c \
 	kernel/core/syscall/entry.c \
 	kernel/core/syscall/event.c \
+	kernel/core/syscall/failed.c \
 	kernel/core/syscall/interrupt.c \
 	kernel/core/syscall/ioport.c \
 	kernel/core/syscall/job.c \

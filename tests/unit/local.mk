@@ -43,6 +43,8 @@ unit_kernel_tests = \
 	tests/unit/kernel/test_send \
 	tests/unit/kernel/test_siphash \
 	tests/unit/kernel/test_slab \
+	tests/unit/kernel/test_statistics \
+	tests/unit/kernel/test_statistics_calls \
 	tests/unit/kernel/test_string \
 	tests/unit/kernel/test_suspend \
 	tests/unit/kernel/test_table \

@@ -52,6 +52,11 @@ void arch_context_switch(struct cpu *cpu, struct thread *from, struct thread *to
 	hosted_events.switches++;
 }
 
+void arch_entry_seen(struct cpu *cpu, bool seen)
+{
+	cpu->machine.seen = seen;
+}
+
 void arch_context_release(struct machine_context *c)
 {
 	(void)c;

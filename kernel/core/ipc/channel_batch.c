@@ -11,6 +11,7 @@
 #include <stddef.h>
 
 #include "ipc/channel.h"
+#include "ipc/statistics.h"
 #include "kernel.h"
 #include "lib/string.h"
 #include "mem/user.h"
@@ -93,8 +94,10 @@ int sys_channel_send_batch(struct kernel *k, struct thread *self,
 	if (status)
 		return status;
 
-	for (uint32_t i = 0; i < b.count; i++)
+	for (uint32_t i = 0; i < b.count; i++) {
+		statistics_sent(k, self->process, 1, ch->tail.at->bytes);
 		channel_push(k, ch, tx.share);
+	}
 	channel_sent(k, ch, before);
 	return TESS_OK;
 }
@@ -153,8 +156,10 @@ int sys_channel_recv_batch(struct kernel *k, struct thread *self,
 	if (status)
 		return status;
 
-	for (uint32_t i = 0; i < results->taken; i++)
+	for (uint32_t i = 0; i < results->taken; i++) {
+		statistics_received(k, self->process, 1, ch->head.at->bytes);
 		channel_pop(k, ch);
+	}
 	channel_received(k, ch);
 	return TESS_OK;
 }

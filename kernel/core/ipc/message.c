@@ -11,6 +11,7 @@
 
 #include "cap/node.h"
 #include "cap/table.h"
+#include "ipc/statistics.h"
 #include "lib/string.h"
 #include "obj/process.h"
 #include "obj/thread.h"
@@ -158,6 +159,18 @@ static int transfer_buffer(struct kernel *k, struct thread *from, struct thread 
 	return TESS_OK;
 }
 
+/* A side counts unless it is the kernel's: who sends a fault, and who would get its answer. */
+static void count(struct kernel *k, const struct thread *from, const struct thread *to,
+		  uint64_t tag, enum message_kind kind)
+{
+	uint64_t bytes = tag_words(tag) * sizeof(uint64_t);
+
+	if (kind != MESSAGE_FAULT)
+		statistics_sent(k, from->process, 1, bytes);
+	if (!(to->slow & THREAD_SLOW_FAULTING))
+		statistics_received(k, to->process, 1, bytes);
+}
+
 int message_transfer(struct kernel *k, struct thread *from, struct thread *to, uint64_t tag,
 		     uint64_t badge, enum message_kind kind, struct message_fault *fault)
 {
@@ -173,10 +186,11 @@ int message_transfer(struct kernel *k, struct thread *from, struct thread *to, u
 		target->word[i] = source->word[i];
 	target->badge = badge;
 	target->tag = (tag & ~(TESS_TAG_NUMBER_MASK | TESS_TAG_KERNEL_FLAGS)) | flags_of[kind];
+	count(k, from, to, tag, kind);
 	return TESS_OK;
 }
 
-void message_from_kernel(struct thread *to, uint32_t label, uint64_t word)
+void message_from_kernel(struct kernel *k, struct thread *to, uint32_t label, uint64_t word)
 {
 	struct call_frame *frame = thread_frame(to);
 
@@ -185,4 +199,5 @@ void message_from_kernel(struct thread *to, uint32_t label, uint64_t word)
 	frame->word[0] = word;
 	for (unsigned i = 1; i < TESS_INLINE_WORDS; i++)
 		frame->word[i] = 0;
+	statistics_received(k, to->process, 1, sizeof(word));
 }

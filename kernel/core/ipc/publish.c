@@ -11,6 +11,7 @@
 
 #include "cap/table.h"
 #include "ipc/channel.h"
+#include "ipc/statistics.h"
 #include "kernel.h"
 #include "obj/process.h"
 #include "obj/topic.h"
@@ -44,9 +45,12 @@ static bool publish_to(struct kernel *k, const struct subscription *s, struct th
 		       uint64_t tag, const struct outgoing *out, struct published *done)
 {
 	struct tx tx = { s->tx.object, share_of_badge(s->tx.badge) };
+	bool too_large = channel_check_size(tx.channel, tag);
 
-	if (channel_check_size(tx.channel, tag) || !channel_has_room(&tx, self, 1))
+	if (too_large || !channel_has_room(&tx, self, 1)) {
+		statistics_not_published(k, self->process, too_large);
 		return false;
+	}
 	done->channel[done->count] = tx.channel;
 	done->before[done->count] = tx.channel->queued;
 	done->count++;

@@ -21,6 +21,7 @@
 struct process {
 	struct object object;
 	char name[TESS_NAME_MAX + 1];
+	struct tess_statistics statistics; /* see ipc/statistics.h */
 	struct cap_table caps;
 	struct space space;
 	struct list threads; /* thread.in_process */

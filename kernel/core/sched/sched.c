@@ -86,9 +86,11 @@ void thread_wake(struct kernel *k, struct thread *t, int status)
 		fault_answered(k, t, status);
 		return;
 	}
-	frame->status = status;
-	if (status)
+	if (status) {
+		syscall_failed(k, t, status);
 		frame->badge = frame->tag = 0;
+	}
+	frame->status = status;
 	thread_make_ready(k, t, false);
 }
 
