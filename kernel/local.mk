@@ -71,6 +71,8 @@ kernel_core = \
 	kernel/core/mem/user.h \
 	kernel/core/obj/channel.c \
 	kernel/core/obj/channel.h \
+	kernel/core/obj/channel_event.c \
+	kernel/core/obj/channel_event.h \
 	kernel/core/obj/channel_settle.c \
 	kernel/core/obj/endpoint.c \
 	kernel/core/obj/endpoint.h \

@@ -5,6 +5,7 @@
 
 #include "check/check.h"
 #include "kernel.h"
+#include "obj/channel.h"
 #include "obj/event_queue.h"
 #include "obj/event_source.h"
 
@@ -63,18 +64,29 @@ static bool check_queue(const struct event_queue *q, struct tally *t)
 	return true;
 }
 
-/* Takes those who listen to a source off the tally. */
-static bool check_source(struct object *o, struct tally *t)
+/* Takes those who are in a list of an object's off the tally. */
+static bool check_list(struct object *o, struct list *source, struct tally *t)
 {
-	struct list *source = event_source_of(o);
-
-	if (!source)
-		return true;
 	LIST_FOR_EACH(l, source) {
 		if (LIST_ENTRY(l, struct knote, in_source)->source != source || !t->listening)
 			return check_fails("a source knows a knote that does not listen", o);
 		t->listening--;
 	}
+	return true;
+}
+
+/* The same for all that an object has. */
+static bool check_source(struct object *o, struct tally *t)
+{
+	struct list *source = event_source_of(o);
+
+	if (source && !check_list(o, source, t))
+		return false;
+	if (o->type != TESS_TYPE_CHANNEL)
+		return true;
+	LIST_FOR_EACH(l, &LIST_ENTRY(o, struct channel, object)->shares)
+		if (!check_list(o, &LIST_ENTRY(l, struct share, in_channel)->knotes, t))
+			return false;
 	return true;
 }
 

@@ -9,6 +9,7 @@
 #include "ipc/channel.h"
 #include "kernel.h"
 #include "lib/string.h"
+#include "obj/channel_event.h"
 #include "obj/process.h"
 #include "sched/sched.h"
 #include "syscall/syscall.h"
@@ -133,8 +134,8 @@ void channel_sent(struct kernel *k, struct channel *ch, uint32_t before)
 {
 	if (channel_is_unsettled(ch))
 		channel_settle(k, ch);
-	if (!before && ch->queued && ch->watch.notification)
-		watch_fire(k, &ch->watch);
+	if (ch->queued && ch->watched)
+		channel_tell(k, ch, before);
 }
 
 /* The message's capabilities, looked up and fit for this channel. */

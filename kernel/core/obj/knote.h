@@ -39,11 +39,22 @@ struct slot;
  * may lie in memory that user mode can change: it is written, never read. */
 typedef bool (*knote_take_fn)(struct kernel *k, struct knote *kn, struct tess_event *e);
 
+struct knote_request;
+
+/* What a source does when somebody begins to listen to it, and ends. */
+struct knote_hooks {
+	/* Before the knote is in the list: 0, or ENOMEM or ENOSPC with nothing changed. */
+	int (*join)(struct kernel *k, struct knote *kn, const struct knote_request *r);
+	/* When it no longer is; kn->source still tells where it was. */
+	void (*leave)(struct kernel *k, struct knote *kn);
+};
+
 struct knote {
 	struct list ready; /* event_queue.ready, while there may be something to tell */
 	struct event_queue *queue;
 	struct tree_node by_cookie; /* event_queue.knotes */
 	knote_take_fn take;
+	const struct knote_hooks *hooks; /* of the source; NULL: none */
 	struct tess_event event; /* what is told, but for what take puts in */
 	bool fresh;              /* something came that was not told yet */
 	uint8_t mode;            /* TESS_EVENT_MODE_* */
@@ -73,6 +84,7 @@ struct knote_request {
 	struct list *source;
 	struct slot *slot; /* the capability */
 	knote_take_fn take;
+	const struct knote_hooks *hooks; /* NULL: none */
 	uint64_t cookie, detail;
 	uint16_t filter;
 	uint8_t mode;

@@ -50,7 +50,7 @@ int sys_event_queue_subscribe(struct kernel *k, struct thread *self,
 	(void)self;
 	if (!status)
 		status = knote_subscribe(k, args->event_queue, &r, &kn);
-	if (!status && event_source_ended(args->source_slot, &happened, &data))
+	if (!status && event_source_ended(&r, &happened, &data))
 		knote_close(k, kn, happened, data);
 	return status;
 }
