@@ -117,8 +117,8 @@ static bool check_channel(struct kernel *k, const struct channel *ch)
 		return check_fails("a channel's count of its ends is wrong", &ch->object);
 	if (ch->settling != work_is_queued(&ch->object.work) && ch->object.refs)
 		return check_fails("a channel is being settled by nobody", &ch->object);
-	if (ch->watched != (ch->watch.notification || !list_is_empty(&ch->knotes) ||
-			    !list_is_empty(&ch->heard)))
+	if (ch->watched !=
+	    (ch->watch.notification || !list_is_empty(&ch->knotes) || !list_is_empty(&ch->heard)))
 		return check_fails("a channel is watched unknown to it", &ch->object);
 	if (!ch->settling && !list_is_empty(&ch->knotes) &&
 	    (!ch->receiving || (!ch->sending && !ch->queued)))

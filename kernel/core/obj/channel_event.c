@@ -61,8 +61,8 @@ const struct knote_hooks channel_hooks = { join, leave };
 
 void channel_note_listeners(struct channel *ch)
 {
-	ch->watched = ch->watch.notification || !list_is_empty(&ch->knotes) ||
-		      !list_is_empty(&ch->heard);
+	ch->watched =
+		ch->watch.notification || !list_is_empty(&ch->knotes) || !list_is_empty(&ch->heard);
 }
 
 bool channel_take_readable(struct kernel *k, struct knote *kn, struct tess_event *e)

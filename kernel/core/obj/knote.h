@@ -55,11 +55,11 @@ struct knote {
 	struct tree_node by_cookie; /* event_queue.knotes */
 	knote_take_fn take;
 	const struct knote_hooks *hooks; /* of the source; NULL: none */
-	struct tess_event event; /* what is told, but for what take puts in */
-	bool fresh;              /* something came that was not told yet */
-	uint8_t mode;            /* TESS_EVENT_MODE_* */
-	uint32_t happened;       /* of detail, what there is to tell */
-	uint64_t detail;         /* of what the source tells, what is listened for */
+	struct tess_event event;         /* what is told, but for what take puts in */
+	bool fresh;                      /* something came that was not told yet */
+	uint8_t mode;                    /* TESS_EVENT_MODE_* */
+	uint32_t happened;               /* of detail, what there is to tell */
+	uint64_t detail;                 /* of what the source tells, what is listened for */
 
 	/* The source. */
 	struct list *source;   /* the list head there; NULL for timers and when closed */

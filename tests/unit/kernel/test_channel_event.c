@@ -252,9 +252,9 @@ START_TEST(room_that_somebody_waits_for_is_not_told)
 	setup_own(2);
 	send(a, 1);
 	memcpy(world_scratch(&w, a), item, sizeof(item));
-	ck_status(world_call_until(&w, b, 5000, TESS_SYS_CHANNEL_SEND_BATCH, ch.tx, WORLD_SCRATCH,
-				   2),
-		  WORLD_BLOCKED);
+	ck_status(
+		world_call_until(&w, b, 5000, TESS_SYS_CHANNEL_SEND_BATCH, ch.tx, WORLD_SCRATCH, 2),
+		WORLD_BLOCKED);
 	ck_status(subscribe(ch.tx, WRITABLE, EDGE, TX, 0), TESS_OK);
 	ck_status(poll_queue(), TESS_EAGAIN);
 	world_time(&w, 5000);
