@@ -88,6 +88,8 @@ kernel_core = \
 	kernel/core/obj/memory.h \
 	kernel/core/obj/memory_pages.c \
 	kernel/core/obj/memory_pages.h \
+	kernel/core/obj/memory_watch.c \
+	kernel/core/obj/memory_watch.h \
 	kernel/core/obj/namespace.c \
 	kernel/core/obj/namespace.h \
 	kernel/core/obj/notification.c \

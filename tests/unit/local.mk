@@ -24,6 +24,7 @@ unit_kernel_tests = \
 	tests/unit/kernel/test_list \
 	tests/unit/kernel/test_memory \
 	tests/unit/kernel/test_memory_pages \
+	tests/unit/kernel/test_memory_watch \
 	tests/unit/kernel/test_message \
 	tests/unit/kernel/test_namespace \
 	tests/unit/kernel/test_node \

@@ -8,6 +8,7 @@
 #include "obj/channel.h"
 #include "obj/event_queue.h"
 #include "obj/event_source.h"
+#include "obj/memory_watch.h"
 
 /* What is found on the way through all queues. */
 struct tally {
@@ -36,6 +37,10 @@ static bool check_knote(const struct event_queue *q, const struct knote *kn)
 		return check_fails("a knote listens by half", &q->object);
 	if (closed && !kn->fresh)
 		return check_fails("a closed knote is not told", &q->object);
+	if ((kn->region != NULL) != (listens && kn->event.filter == TESS_EVENT_FILTER_MEMORY))
+		return check_fails("a knote has a region by half", &q->object);
+	if (kn->region && kn->region->written && list_is_empty(&kn->ready))
+		return check_fails("a write is not told", &q->object);
 	if (work_is_queued(&kn->rest) && !listens)
 		return check_fails("a knote has work and no source", &q->object);
 	return check_timer(kn);
@@ -82,6 +87,9 @@ static bool check_source(struct object *o, struct tally *t)
 
 	if (source && !check_list(o, source, t))
 		return false;
+	if (o->type == TESS_TYPE_MEMORY &&
+	    !memory_watch_check_regions(LIST_ENTRY(o, struct memory, object)))
+		return check_fails("a region of memory is wrong", o);
 	if (o->type != TESS_TYPE_CHANNEL)
 		return true;
 	LIST_FOR_EACH(l, &LIST_ENTRY(o, struct channel, object)->shares)

@@ -10,6 +10,7 @@
 #include "ipc/message.h"
 #include "obj/channel_event.h"
 #include "obj/endpoint.h"
+#include "obj/memory_watch.h"
 #include "obj/notification.h"
 #include "obj/process.h"
 #include "sched/sched.h"
@@ -83,6 +84,7 @@ static const struct source_kind kinds[] = {
 	{ TESS_TYPE_PROCESS, TESS_EVENT_FILTER_PROCESS, TESS_RIGHT_INSPECT,
 	  TESS_EVENT_PROCESS_EXIT | TESS_EVENT_PROCESS_FORK | TESS_EVENT_PROCESS_EXEC,
 	  take_process },
+	{ TESS_TYPE_MEMORY, TESS_EVENT_FILTER_MEMORY, TESS_RIGHT_READ, EVENT_ANY, memory_take },
 	{ TESS_TYPE_CHANNEL, TESS_EVENT_FILTER_READABLE, TESS_RIGHT_RECEIVE, 0,
 	  channel_take_readable },
 	{ TESS_TYPE_CHANNEL, TESS_EVENT_FILTER_WRITABLE, TESS_RIGHT_SEND, 0,
@@ -99,6 +101,8 @@ struct list *event_source_of(struct object *o)
 		return &LIST_ENTRY(o, struct process, object)->knotes;
 	if (o->type == TESS_TYPE_CHANNEL)
 		return &LIST_ENTRY(o, struct channel, object)->knotes;
+	if (o->type == TESS_TYPE_MEMORY)
+		return &LIST_ENTRY(o, struct memory, object)->knotes;
 	return NULL;
 }
 
@@ -113,6 +117,8 @@ static struct list *list_for(const struct knote_request *r)
 /* Who has to know of those who listen. */
 static const struct knote_hooks *hooks_for(uint8_t type)
 {
+	if (type == TESS_TYPE_MEMORY)
+		return &memory_hooks;
 	return type == TESS_TYPE_CHANNEL ? &channel_hooks : NULL;
 }
 
@@ -152,5 +158,5 @@ int event_source_check(struct knote_request *r)
 	r->source = list_for(r);
 	r->hooks = hooks_for(r->slot->type);
 	r->take = kind->take;
-	return TESS_OK;
+	return r->filter == TESS_EVENT_FILTER_MEMORY ? memory_watch_check(r) : TESS_OK;
 }

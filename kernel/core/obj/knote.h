@@ -35,7 +35,7 @@ struct knote;
 struct slot;
 
 /* Puts what the knote has to tell into data and detail of the event, which is a copy of kn->event;
- * false if there is nothing. What is told once, such as a timer's expiry, is taken by it. The event
+ * false if there is nothing, or not yet (kn->unfinished). What is told once, such as a timer's expiry, is taken by it. The event
  * may lie in memory that user mode can change: it is written, never read. */
 typedef bool (*knote_take_fn)(struct kernel *k, struct knote *kn, struct tess_event *e);
 
@@ -68,6 +68,8 @@ struct knote {
 	struct work rest; /* this knote and those behind it in the list are to be told, too: */
 	unsigned rest_filters;
 	uint64_t rest_what;
+	struct region *region; /* of memory; see memory_watch.h */
+	bool unfinished;       /* take has begun something: it returned false, and is to go on */
 
 	/* A timer. */
 	struct timer timer;
