@@ -11,6 +11,7 @@ unit_kernel_tests = \
 	tests/unit/kernel/test_boot \
 	tests/unit/kernel/test_cap_enter \
 	tests/unit/kernel/test_channel \
+	tests/unit/kernel/test_channel_batch \
 	tests/unit/kernel/test_channel_bulk \
 	tests/unit/kernel/test_channel_credit \
 	tests/unit/kernel/test_channel_event \
