@@ -71,6 +71,27 @@ TESS_ALWAYS_INLINE struct tess_batch_item tess_batch_in(uint64_t *words, unsigne
 	return item;
 }
 
+/* How large channels are to be: see tess_channel_create(2). */
+struct tess_channel_size {
+	uint32_t messages, words, capabilities;
+};
+
+/* One side of a pair of channels: what it sends by, and what it receives by. */
+struct tess_channel_end {
+	tess_cap_t tx, rx;
+};
+
+/*
+ * Makes two channels of this size, charged to the job, for two sides that both send: what is sent
+ * by ends[0].tx is received by ends[1].rx, and the other way about. Returns 0, or what
+ * tess_channel_create(2) failed with; nothing is left then.
+ */
+int tess_channel_pair(tess_cap_t job, const struct tess_channel_size *size,
+		      struct tess_channel_end ends[2]);
+
+/* Gives both capabilities of a side up; the other side then gets TESS_EPIPE. */
+void tess_channel_end_close(struct tess_channel_end *end);
+
 /* The same item of a batch to send, which count capabilities go with: token, rights and operation
  * of each, as in tess_ipc_buffer(). A message has 4 at most, a batch 64. */
 TESS_ALWAYS_INLINE struct tess_batch_item
