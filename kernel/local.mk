@@ -74,6 +74,8 @@ kernel_core = \
 	kernel/core/mem/user.h \
 	kernel/core/obj/channel.c \
 	kernel/core/obj/channel.h \
+	kernel/core/obj/channel_event.c \
+	kernel/core/obj/channel_event.h \
 	kernel/core/obj/channel_settle.c \
 	kernel/core/obj/endpoint.c \
 	kernel/core/obj/endpoint.h \
@@ -93,6 +95,8 @@ kernel_core = \
 	kernel/core/obj/memory.h \
 	kernel/core/obj/memory_pages.c \
 	kernel/core/obj/memory_pages.h \
+	kernel/core/obj/memory_watch.c \
+	kernel/core/obj/memory_watch.h \
 	kernel/core/obj/namespace.c \
 	kernel/core/obj/namespace.h \
 	kernel/core/obj/notification.c \

@@ -9,6 +9,7 @@ manual_pages = \
 	man/man3/tess_archive_check.3 \
 	man/man3/tess_batch_out.3 \
 	man/man3/tess_cap_take.3 \
+	man/man3/tess_channel_pair.3 \
 	man/man3/tess_clock_now.3 \
 	man/man3/tess_connect.3 \
 	man/man3/tess_elf_check.3 \

@@ -53,6 +53,7 @@ arch_headers = \
 libtessera_sources = \
 	sdk/lib/archive_check.c \
 	sdk/lib/archive_find.c \
+	sdk/lib/channel_pair.c \
 	sdk/lib/clock.c \
 	sdk/lib/elf_check.c \
 	sdk/lib/exit.c \

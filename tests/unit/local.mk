@@ -12,8 +12,10 @@ unit_kernel_tests = \
 	tests/unit/kernel/test_cap_enter \
 	tests/unit/kernel/test_ceiling \
 	tests/unit/kernel/test_channel \
+	tests/unit/kernel/test_channel_batch \
 	tests/unit/kernel/test_channel_bulk \
 	tests/unit/kernel/test_channel_credit \
+	tests/unit/kernel/test_channel_event \
 	tests/unit/kernel/test_claims \
 	tests/unit/kernel/test_device_memory \
 	tests/unit/kernel/test_entry \
@@ -29,6 +31,7 @@ unit_kernel_tests = \
 	tests/unit/kernel/test_madt \
 	tests/unit/kernel/test_memory \
 	tests/unit/kernel/test_memory_pages \
+	tests/unit/kernel/test_memory_watch \
 	tests/unit/kernel/test_message \
 	tests/unit/kernel/test_namespace \
 	tests/unit/kernel/test_node \

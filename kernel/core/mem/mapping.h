@@ -86,6 +86,9 @@ bool mapping_remove_step(struct kernel *k, struct mapping *m);
  * for each of the object's mappings. */
 void mapping_forget_page(struct memory *owner, uint64_t page);
 
+/* The same for a run of pages. */
+void mapping_forget_pages(struct memory *owner, uint64_t first, uint64_t count);
+
 /* The mapping that holds an address, or NULL. */
 struct mapping *space_find(const struct process *p, uint64_t address);
 
