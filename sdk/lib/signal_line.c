@@ -290,7 +290,9 @@ int tess_signal_admit(const struct tess_signal_line *line, tess_signal_set_t all
 		return TESS_EINVAL;
 	if (!signal_enter())
 		return TESS_ENOENT;
+	(void)signal_pump(); /* who has gone has a place no more */
 	status = admit(&caps, allowed);
+	signal_wake(NULL);
 	signal_leave();
 	return status;
 }

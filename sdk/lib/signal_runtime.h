@@ -83,6 +83,7 @@ struct signal_runtime {
 	struct signal_thread threads[SIGNAL_THREADS];
 	tess_cap_t ended;  /* of threads, by their numbers */
 	tess_cap_t faults; /* endpoint */
+	tess_cap_t fault_thread;
 };
 
 extern struct signal_runtime signal_runtime;
