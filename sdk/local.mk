@@ -30,6 +30,7 @@ tessera_headers = \
 	sdk/include/tessera/pages.h \
 	sdk/include/tessera/port.h \
 	sdk/include/tessera/serve.h \
+	sdk/include/tessera/signal.h \
 	sdk/include/tessera/spawn.h \
 	sdk/include/tessera/start.h \
 	sdk/include/tessera/status.h \
@@ -77,6 +78,23 @@ libtessera_sources = \
 	sdk/lib/random.c \
 	sdk/lib/runtime.h \
 	sdk/lib/serve.c \
+	sdk/lib/signal_deliver.c \
+	sdk/lib/signal_fault.h \
+	sdk/lib/signal_faults.c \
+	sdk/lib/signal_line.c \
+	sdk/lib/signal_mask.c \
+	sdk/lib/signal_message.c \
+	sdk/lib/signal_message.h \
+	sdk/lib/signal_name.c \
+	sdk/lib/signal_of_fault.c \
+	sdk/lib/signal_open.c \
+	sdk/lib/signal_runtime.h \
+	sdk/lib/signal_send.c \
+	sdk/lib/signal_source.c \
+	sdk/lib/signal_state.c \
+	sdk/lib/signal_state.h \
+	sdk/lib/signal_thread.c \
+	sdk/lib/signal_wait.c \
 	sdk/lib/spawn.c \
 	sdk/lib/spawn_load.c \
 	sdk/lib/spawn_load.h \

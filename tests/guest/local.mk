@@ -39,6 +39,7 @@ guest_programs = \
 	tests/guest/quotas/quotas \
 	tests/guest/random/random \
 	tests/guest/reflection/reflection \
+	tests/guest/signals/signals \
 	tests/guest/stubs/stubs \
 	tests/guest/threads/threads
 
@@ -53,6 +54,7 @@ guest_objects = $(libguest_a_OBJECTS) \
 	$(tests_guest_quotas_quotas_OBJECTS) \
 	$(tests_guest_random_random_OBJECTS) \
 	$(tests_guest_reflection_reflection_OBJECTS) \
+	$(tests_guest_signals_signals_OBJECTS) \
 	$(tests_guest_stubs_stubs_OBJECTS) \
 	$(tests_guest_threads_threads_OBJECTS)
 
@@ -204,6 +206,20 @@ tests_guest_reflection_reflection_CFLAGS = $(service_cflags)
 tests_guest_reflection_reflection_LINK = $(service_link)
 tests_guest_reflection_reflection_LDADD = $(guest_libs)
 tests_guest_reflection_reflection_DEPENDENCIES = $(guest_dependencies)
+
+TESTS += tests/guest/signals/signals.tsi
+tests_guest_signals_signals_SOURCES = \
+	tests/guest/signals/ending.c \
+	tests/guest/signals/faulting.c \
+	tests/guest/signals/inside.c \
+	tests/guest/signals/main.c \
+	tests/guest/signals/sending.c \
+	tests/guest/signals/signals.h
+tests_guest_signals_signals_CPPFLAGS = $(guest_cppflags)
+tests_guest_signals_signals_CFLAGS = $(service_cflags)
+tests_guest_signals_signals_LINK = $(service_link)
+tests_guest_signals_signals_LDADD = $(guest_libs)
+tests_guest_signals_signals_DEPENDENCIES = $(guest_dependencies)
 
 TESTS += tests/guest/stubs/stubs.tsi
 tests_guest_stubs_stubs_SOURCES = \

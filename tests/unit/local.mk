@@ -168,6 +168,7 @@ unit_sdk_tests = \
 	tests/unit/sdk/test_format \
 	tests/unit/sdk/test_heap \
 	tests/unit/sdk/test_note \
+	tests/unit/sdk/test_signal \
 	tests/unit/sdk/test_spawn_stack \
 	tests/unit/sdk/test_string \
 	tests/unit/sdk/test_system
@@ -176,6 +177,10 @@ unit_sdk_library = \
 	sdk/lib/format.c \
 	sdk/lib/format_buffer.c \
 	sdk/lib/heap.c \
+	sdk/lib/signal_message.c \
+	sdk/lib/signal_name.c \
+	sdk/lib/signal_of_fault.c \
+	sdk/lib/signal_state.c \
 	sdk/lib/spawn_stack.c \
 	$(tool_parts)
 
@@ -200,6 +205,8 @@ tests_unit_sdk_test_heap_CPPFLAGS = $(unit_sdk_cppflags)
 tests_unit_sdk_test_heap_LDADD = $(unit_sdk_ldadd)
 tests_unit_sdk_test_note_CPPFLAGS = $(unit_sdk_cppflags)
 tests_unit_sdk_test_note_LDADD = $(unit_sdk_ldadd)
+tests_unit_sdk_test_signal_CPPFLAGS = $(unit_sdk_cppflags)
+tests_unit_sdk_test_signal_LDADD = $(unit_sdk_ldadd)
 tests_unit_sdk_test_spawn_stack_CPPFLAGS = $(unit_sdk_cppflags)
 tests_unit_sdk_test_spawn_stack_LDADD = $(unit_sdk_ldadd)
 tests_unit_sdk_test_string_CPPFLAGS = $(unit_sdk_cppflags)
@@ -213,6 +220,7 @@ unit_sdk_objects = $(libunit_sdk_a_OBJECTS) \
 	$(tests_unit_sdk_test_format_OBJECTS) \
 	$(tests_unit_sdk_test_heap_OBJECTS) \
 	$(tests_unit_sdk_test_note_OBJECTS) \
+	$(tests_unit_sdk_test_signal_OBJECTS) \
 	$(tests_unit_sdk_test_spawn_stack_OBJECTS) \
 	$(tests_unit_sdk_test_string_OBJECTS) \
 	$(tests_unit_sdk_test_system_OBJECTS)

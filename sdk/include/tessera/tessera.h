@@ -23,6 +23,7 @@
 #include <tessera/pages.h>
 #include <tessera/port.h>
 #include <tessera/serve.h>
+#include <tessera/signal.h>
 #include <tessera/spawn.h>
 #include <tessera/start.h>
 #include <tessera/status.h>
