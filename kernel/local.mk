@@ -83,6 +83,10 @@ kernel_core = \
 	kernel/core/obj/event_queue.h \
 	kernel/core/obj/event_source.c \
 	kernel/core/obj/event_source.h \
+	kernel/core/obj/fork.c \
+	kernel/core/obj/fork.h \
+	kernel/core/obj/fork_space.c \
+	kernel/core/obj/fork_table.c \
 	kernel/core/obj/interrupt.c \
 	kernel/core/obj/interrupt.h \
 	kernel/core/obj/ioport.c \
@@ -107,6 +111,7 @@ kernel_core = \
 	kernel/core/obj/pressure.h \
 	kernel/core/obj/process.c \
 	kernel/core/obj/process.h \
+	kernel/core/obj/process_reset.c \
 	kernel/core/obj/share.c \
 	kernel/core/obj/share.h \
 	kernel/core/obj/thread.c \
@@ -133,6 +138,7 @@ kernel_core = \
 	kernel/core/syscall/entry.c \
 	kernel/core/syscall/event.c \
 	kernel/core/syscall/failed.c \
+	kernel/core/syscall/fork.c \
 	kernel/core/syscall/interrupt.c \
 	kernel/core/syscall/ioport.c \
 	kernel/core/syscall/job.c \

@@ -74,6 +74,7 @@ struct kernel {
 	uint64_t next_channel;    /* creation order, see obj/channel.h */
 
 	struct tree interrupts; /* interrupt.by_line: the lines that are taken */
+	struct slab_cache forks, fork_copies; /* under way, see obj/fork.h */
 };
 
 #endif

@@ -21,6 +21,9 @@ unit_kernel_tests = \
 	tests/unit/kernel/test_entry \
 	tests/unit/kernel/test_event \
 	tests/unit/kernel/test_fault \
+	tests/unit/kernel/test_fork \
+	tests/unit/kernel/test_fork_failing \
+	tests/unit/kernel/test_fork_table \
 	tests/unit/kernel/test_format \
 	tests/unit/kernel/test_frames \
 	tests/unit/kernel/test_interrupt \
@@ -40,6 +43,7 @@ unit_kernel_tests = \
 	tests/unit/kernel/test_process \
 	tests/unit/kernel/test_registers \
 	tests/unit/kernel/test_reply \
+	tests/unit/kernel/test_reset \
 	tests/unit/kernel/test_rights \
 	tests/unit/kernel/test_run_queue \
 	tests/unit/kernel/test_sched \
@@ -63,6 +67,8 @@ unit_kernel_common = \
 	tests/unit/kernel/channels.h \
 	tests/unit/kernel/event_steps.c \
 	tests/unit/kernel/event_steps.h \
+	tests/unit/kernel/forks.c \
+	tests/unit/kernel/forks.h \
 	tests/unit/kernel/world.c \
 	tests/unit/kernel/world.h
 

@@ -36,6 +36,12 @@ void arch_context_restart(struct machine_context *c)
 	c->restarts++;
 }
 
+void arch_context_copy(struct cpu *cpu, struct machine_context *to, struct machine_context *from)
+{
+	(void)cpu;
+	*to = *from;
+}
+
 void arch_context_reflect(struct machine_context *c, uint64_t handler)
 {
 	c->return_address = c->instruction;

@@ -9,6 +9,7 @@
 #include "obj/channel.h"
 #include "obj/endpoint.h"
 #include "obj/event_queue.h"
+#include "obj/fork.h"
 #include "obj/interrupt.h"
 #include "obj/job.h"
 #include "obj/memory.h"
@@ -44,6 +45,18 @@ static void count_namespace(struct namespace *ns)
 		count(TREE_ENTRY(n, struct binding, by_number)->target);
 }
 
+static void count_fork(const struct fork *f)
+{
+	count(&f->child->object);
+	count(&f->thread->object);
+	for (struct tree_node *n = tree_first(&f->copies); n; n = tree_next(n)) {
+		const struct fork_copy *c = TREE_ENTRY(n, struct fork_copy, by_origin);
+
+		count(&c->origin->object);
+		count(c->copy ? &c->copy->object : NULL);
+	}
+}
+
 static void count_process(struct process *p)
 {
 	count_watch(&p->watch);
@@ -55,6 +68,8 @@ static void count_process(struct process *p)
 	}
 	for (struct tree_node *n = tree_first(&p->space.mappings); n; n = tree_next(n))
 		count(&TREE_ENTRY(n, struct mapping, by_address)->memory->object);
+	if (p->fork)
+		count_fork(p->fork);
 }
 
 /* A thread holds its process; one that was started and is still listed there holds itself. */

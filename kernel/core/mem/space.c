@@ -62,6 +62,17 @@ struct mapping *space_find(const struct process *p, uint64_t address)
 	return m && address < mapping_end(m) ? m : NULL;
 }
 
+struct mapping *space_next(const struct process *p, uint64_t address)
+{
+	struct mapping *m = space_find(p, address);
+	struct tree_node *n;
+
+	if (m)
+		return m;
+	n = tree_at_or_above(&p->space.mappings, address);
+	return n ? TREE_ENTRY(n, struct mapping, by_address) : NULL;
+}
+
 /* The mapping that holds the address and allows the access. */
 static struct mapping *find_allowing(const struct process *p, uint64_t address, unsigned access)
 {

@@ -67,9 +67,11 @@ static bool take_signal(struct kernel *k, struct knote *kn, struct tess_event *e
 /* A process's end is told when it closes its list. */
 static bool take_process(struct kernel *k, struct knote *kn, struct tess_event *e)
 {
+	const struct process *p = SOURCE(kn, process);
 	uint32_t happened = kn->happened;
 
 	(void)k;
+	e->data = (uint64_t)p->resets << 32 | p->forks;
 	e->detail = happened;
 	kn->happened = 0;
 	return happened != 0;
