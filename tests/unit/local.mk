@@ -20,6 +20,7 @@ unit_kernel_tests = \
 	tests/unit/kernel/test_format \
 	tests/unit/kernel/test_frames \
 	tests/unit/kernel/test_job \
+	tests/unit/kernel/test_killed \
 	tests/unit/kernel/test_knote \
 	tests/unit/kernel/test_list \
 	tests/unit/kernel/test_memory \
@@ -53,6 +54,8 @@ unit_kernel_common = \
 	tests/unit/kernel/channels.h \
 	tests/unit/kernel/event_steps.c \
 	tests/unit/kernel/event_steps.h \
+	tests/unit/kernel/hoard.c \
+	tests/unit/kernel/hoard.h \
 	tests/unit/kernel/world.c \
 	tests/unit/kernel/world.h
 
