@@ -29,6 +29,7 @@ unit_kernel_tests = \
 	tests/unit/kernel/test_interrupt \
 	tests/unit/kernel/test_ioport \
 	tests/unit/kernel/test_job \
+	tests/unit/kernel/test_killed \
 	tests/unit/kernel/test_knote \
 	tests/unit/kernel/test_list \
 	tests/unit/kernel/test_madt \
@@ -69,6 +70,8 @@ unit_kernel_common = \
 	tests/unit/kernel/event_steps.h \
 	tests/unit/kernel/forks.c \
 	tests/unit/kernel/forks.h \
+	tests/unit/kernel/hoard.c \
+	tests/unit/kernel/hoard.h \
 	tests/unit/kernel/world.c \
 	tests/unit/kernel/world.h
 
