@@ -74,13 +74,13 @@ END
 wrong 'a line that is none' 1:45 "'256' is too large" <<'END'
 process a { image "behave"; grant interrupt 256 as "line"; }
 END
-wrong 'a line of two minds' 1:54 'a line is edge or level, and high or low' <<'END'
+wrong 'a line of two minds' 1:52 'a line is edge or level, and high or low' <<'END'
 process a { image "behave"; grant interrupt 8 edge level as "line"; }
 END
 wrong 'a device without a name' 1:46 "expected edge, level, high, low or 'as', found ';'" <<'END'
 process a { image "behave"; grant interrupt 8; }
 END
-wrong 'ports without a name' 1:49 "expected 'as', found ';'" <<'END'
+wrong 'ports without a name' 1:48 "expected 'as', found ';'" <<'END'
 process a { image "behave"; grant ioport 0x70 2; }
 END
 wrong 'ports beyond the last' 1:51 'the range is empty, or ends behind 0xffff' <<'END'
@@ -92,7 +92,7 @@ END
 wrong 'memory that begins within a page' 1:49 'device memory begins and ends on a page' <<'END'
 process a { image "behave"; grant device-memory 0xfe000800 4K as "m"; }
 END
-wrong 'memory beyond the last address' 1:65 'ends behind 0xfffffffffffff' <<'END'
+wrong 'memory beyond the last address' 1:65 'the range is empty, or ends behind 0xfffffffffffff' <<'END'
 process a { image "behave"; grant device-memory 0xffffffffff000 8K as "m"; }
 END
 wrong 'a line for two' 2:35 "interrupt of process 'b' is granted to process 'a' already" <<'END'
