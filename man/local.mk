@@ -39,6 +39,7 @@ manual_pages = \
 	man/man7/tessera-bench.7 \
 	man/man7/tessera-capabilities.7 \
 	man/man7/tessera-channels.7 \
+	man/man7/tessera-devices.7 \
 	man/man7/tessera-events.7 \
 	man/man7/tessera-faults.7 \
 	man/man7/tessera-idl-c.7 \
@@ -80,6 +81,17 @@ call_pages = \
 	gen/man/man2/tess_event_queue_subscribe.2 \
 	gen/man/man2/tess_event_queue_unsubscribe.2 \
 	gen/man/man2/tess_event_queue_wait.2 \
+	gen/man/man2/tess_interrupt_ack.2 \
+	gen/man/man2/tess_interrupt_bind.2 \
+	gen/man/man2/tess_interrupt_info.2 \
+	gen/man/man2/tess_interrupt_mask.2 \
+	gen/man/man2/tess_interrupt_unmask.2 \
+	gen/man/man2/tess_ioport_derive.2 \
+	gen/man/man2/tess_ioport_in.2 \
+	gen/man/man2/tess_ioport_in_many.2 \
+	gen/man/man2/tess_ioport_info.2 \
+	gen/man/man2/tess_ioport_out.2 \
+	gen/man/man2/tess_ioport_out_many.2 \
 	gen/man/man2/tess_job_bind_pressure.2 \
 	gen/man/man2/tess_job_create.2 \
 	gen/man/man2/tess_job_kill.2 \
@@ -106,7 +118,10 @@ call_pages = \
 	gen/man/man2/tess_notification_wait.2 \
 	gen/man/man2/tess_platform_check.2 \
 	gen/man/man2/tess_platform_console_write.2 \
+	gen/man/man2/tess_platform_device_memory.2 \
 	gen/man/man2/tess_platform_info.2 \
+	gen/man/man2/tess_platform_interrupt_create.2 \
+	gen/man/man2/tess_platform_ioport_create.2 \
 	gen/man/man2/tess_platform_shutdown.2 \
 	gen/man/man2/tess_process_bind_notification.2 \
 	gen/man/man2/tess_process_cap_enter.2 \

@@ -141,6 +141,8 @@ tool_parts = \
 	sdk/tools/note.c \
 	sdk/tools/note.h \
 	sdk/tools/parse.c \
+	sdk/tools/parse_grant.c \
+	sdk/tools/parser.h \
 	sdk/tools/qemu.c \
 	sdk/tools/qemu.h \
 	sdk/tools/resolve.c \

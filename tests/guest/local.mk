@@ -31,6 +31,7 @@ guest_dependencies = libguest.a stage/sdk.stamp
 guest_programs = \
 	tests/guest/channels/channels \
 	tests/guest/debug/debug \
+	tests/guest/devices/devices \
 	tests/guest/events/events \
 	tests/guest/faults/faults \
 	tests/guest/ipc/ipc \
@@ -46,6 +47,7 @@ guest_programs = \
 guest_objects = $(libguest_a_OBJECTS) \
 	$(tests_guest_channels_channels_OBJECTS) \
 	$(tests_guest_debug_debug_OBJECTS) \
+	$(tests_guest_devices_devices_OBJECTS) \
 	$(tests_guest_events_events_OBJECTS) \
 	$(tests_guest_faults_faults_OBJECTS) \
 	$(tests_guest_ipc_ipc_OBJECTS) \
@@ -99,6 +101,20 @@ tests_guest_debug_debug_CFLAGS = $(service_cflags)
 tests_guest_debug_debug_LINK = $(service_link)
 tests_guest_debug_debug_LDADD = $(guest_libs)
 tests_guest_debug_debug_DEPENDENCIES = $(guest_dependencies)
+
+TESTS += tests/guest/devices/devices.tsi
+tests_guest_devices_devices_SOURCES = \
+	tests/guest/devices/devices.h \
+	tests/guest/devices/drive.c \
+	tests/guest/devices/lines.c \
+	tests/guest/devices/main.c \
+	tests/guest/devices/refusals.c \
+	tests/guest/devices/registers.c
+tests_guest_devices_devices_CPPFLAGS = $(guest_cppflags)
+tests_guest_devices_devices_CFLAGS = $(service_cflags)
+tests_guest_devices_devices_LINK = $(service_link)
+tests_guest_devices_devices_LDADD = $(guest_libs)
+tests_guest_devices_devices_DEPENDENCIES = $(guest_dependencies)
 
 TESTS += tests/guest/events/events.tsi
 tests_guest_events_events_SOURCES = \
