@@ -118,7 +118,9 @@ tests_guest_devices_devices_DEPENDENCIES = $(guest_dependencies)
 
 TESTS += tests/guest/events/events.tsi
 tests_guest_events_events_SOURCES = \
-	tests/guest/events/main.c
+	tests/guest/events/events.h \
+	tests/guest/events/main.c \
+	tests/guest/events/sources.c
 tests_guest_events_events_CPPFLAGS = $(guest_cppflags)
 tests_guest_events_events_CFLAGS = $(service_cflags)
 tests_guest_events_events_LINK = $(service_link)
