@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The fast path: call, and reply_recv, when the message fits in registers and the other side waits for it.
+ * The fast path: call, and reply_recv, when the message has no capabilities and the other side waits for it.
  *
  * It does what core/ipc does in that case and nothing else; whenever anything is not as it expects, it has
  * changed nothing yet and goes to syscall_slow, which saves the rest of the registers and asks core. Core stays
@@ -8,7 +8,8 @@
  *
  * Invariants:
  *   - Words 0..7 (rsi rbx r12 r13 r14 r15 r8 r9) stay in their registers from one thread to the other: no
- *     instruction here names them.
+ *     instruction here names them. Words from 8 on are copied from buffer to buffer just before the point of no
+ *     return, when nothing but the receiver's window can still be against it: nobody sees them until then.
  *   - On entry rsp is the current struct thread, whose rip, rflags, rsp and rbp are saved; rax is the number with
  *     the tag, rdi the token. Until the point of no return only rcx, r11, rbp, rdx and r10 change, and what
  *     rdx and r10 must have been is known.
@@ -50,13 +51,37 @@
 	movq (%rcx), %rbp
 	.endm
 
-/* The message is at most 8 words; more than 15 of them, and capabilities, were excluded with the number. */
-	.macro check_words fail
-	testl $TAG_EIGHT_WORDS, %eax
+/* To \long if the message is of more than 8 words. */
+	.macro check_words long
+	testl $TAG_WORDS_8_UP, %eax
 	jz 1f
-	testl $TAG_WORDS_BELOW_8, %eax
-	jnz \fail
+	testl $TAG_WORDS_NOT_8, %eax
+	jnz \long
 1:
+	.endm
+
+/* Copies the words from 8 on to the thread at r10, if there are no more than may be and than it takes. The window
+ * is in memory that its process can write: it is read once. Uses rdx and r11. */
+	.macro copy_words fail
+	movl %eax, %edx
+	shrl $TAG_WORDS_SHIFT, %edx
+	andl $TAG_WORDS_MASK, %edx
+	cmpl $MESSAGE_WORDS, %edx
+	ja \fail
+	movq THREAD_RECEIVE_PAGE(%r10), %r11
+	cmpw PAGE_WINDOW_WORDS(%r11), %dx
+	ja \fail
+	movq %rdi, THREAD_CONTEXT + CONTEXT_RDI(%rsp)
+	leaq PAGE_WORD + 8 * INLINE_WORDS(%r11), %rdi
+	movq %rsi, %r11
+	movq THREAD_SEND_PAGE(%rsp), %rsi
+	addq $(PAGE_WORD + 8 * INLINE_WORDS), %rsi
+	subl $INLINE_WORDS, %edx
+	xchgq %rcx, %rdx
+	rep movsq
+	movq %rdx, %rcx
+	movq %r11, %rsi
+	movq THREAD_CONTEXT + CONTEXT_RDI(%rsp), %rdi
 	.endm
 
 /* Nothing asks for more than a switch of threads; FPU state stays where it is, and traps if it is not the thread's. */
@@ -81,7 +106,6 @@
 fastpath_call:
 	cmpq $-1, %rdx                  /* a deadline needs a timer */
 	jne syscall_slow
-	check_words syscall_slow
 	find_endpoint META_SEND, call_slow
 
 	/* Somebody waits, alone of its priority and without a deadline: r10 is its place in the queue. */
@@ -106,7 +130,9 @@ fastpath_call:
 	cmpb THREAD_PRIORITY(%rsp), %dl
 	jb call_slow
 	check_switch call_slow
+	check_words call_long
 
+call_commit:
 	/* The point of no return. The receiver leaves the queue, which it leads. */
 	movq SLOT_BADGE(%rcx), %rdi
 	movq THREAD_LEADER(%r10), %rdx
@@ -136,6 +162,10 @@ fastpath_call:
 	movq %rax, %rdx
 	jmp switch_to
 
+call_long:
+	copy_words call_slow
+	jmp call_commit
+
 call_slow:
 	movq $-1, %rdx
 	xorl %r10d, %r10d               /* a call has no reply token */
@@ -148,7 +178,6 @@ fastpath_reply_recv:
 	jne syscall_slow
 	testq %r10, %r10                /* the implicit caller only */
 	jnz syscall_slow
-	check_words syscall_slow
 	find_endpoint META_RECEIVE, reply_slow
 
 	/* Nothing is there to be received, and nobody else waits for it. */
@@ -172,7 +201,9 @@ fastpath_reply_recv:
 	cmpb $0, %gs:CPU_READY_SUMMARY
 	jne reply_slow
 1:	check_switch reply_slow
+	check_words reply_long
 
+reply_commit:
 	/* The point of no return. The server joins the queue, as the only one. */
 	movb THREAD_PRIORITY(%rsp), %r11b
 	movq %rdi, THREAD_CONTEXT + CONTEXT_RDI(%rsp)
@@ -255,6 +286,10 @@ toggle_fpu:
 	xorq $CR0_TS, %rbp
 	movq %rbp, %cr0
 	jmp 2b
+
+reply_long:
+	copy_words reply_slow
+	jmp reply_commit
 
 reply_slow:
 	movq $-1, %rdx

@@ -41,6 +41,8 @@
 #define THREAD_SLOW         816
 #define THREAD_CALLER       968
 #define THREAD_LOST_CALLER  976
+#define THREAD_SEND_PAGE    984
+#define THREAD_RECEIVE_PAGE 992
 
 /* enum thread_state */
 #define STATE_READY           1
@@ -98,18 +100,23 @@
 #define META_RECEIVE        (0x0080 << 16)
 #define META_RECEIVE_BIT    23
 
-/* Numbers and tags of messages. */
+/* Numbers and tags of messages, and their places in the IPC buffer. */
+#define INLINE_WORDS        8
+#define MESSAGE_WORDS       496
+#define PAGE_WINDOW_WORDS   64
+#define PAGE_WORD           128
 #define NUMBER_CALL         0x1003
 #define NUMBER_REPLY_RECV   0x1005
 #define NUMBER_CHANNEL_SEND 0x10b2
 #define NUMBER_CHANNEL_RECV 0x10b3
 #define TAG_NUMBER          0x1fff
-#define TAG_EIGHT_WORDS     0x10000     /* the bit that only 8 to 15 words set, of those below 16 */
-#define TAG_WORDS_BELOW_8   0xe000
-/* Number, word counts of 16 and up, capabilities, kernel flags: what has to be exactly so. */
-#define TAG_DECISIVE        0xe3fe1fff
+#define TAG_WORDS_8_UP      0x7f0000    /* the bits of the count that 8 words and more set */
+#define TAG_WORDS_NOT_8     0x7ee000    /* those that 8 does not set */
+/* Number, capabilities, kernel flags: what has to be exactly so. */
+#define TAG_DECISIVE        0xe3801fff
 #define TAG_CALL            0x20000000
 #define TAG_WORDS_SHIFT     13
+#define TAG_WORDS_MASK      0x3ff
 #define TAG_CAPS            (7 << 23)
 
 #endif

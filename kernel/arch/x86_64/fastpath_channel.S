@@ -80,7 +80,7 @@ fastpath_channel_send:
 	/* The message is no larger than registers hold, and than the channel was made for. */
 	movl %eax, %r11d
 	shrl $TAG_WORDS_SHIFT, %r11d
-	andl $15, %r11d
+	andl $TAG_WORDS_MASK, %r11d
 	cmpl $8, %r11d
 	ja slow
 	cmpl CHANNEL_WORDS(%rbp), %r11d

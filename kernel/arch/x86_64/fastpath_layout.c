@@ -46,6 +46,10 @@ AT(thread, server, THREAD_SERVER);
 AT(thread, slow, THREAD_SLOW);
 AT(thread, caller, THREAD_CALLER);
 AT(thread, lost_caller, THREAD_LOST_CALLER);
+AT(thread, send_page, THREAD_SEND_PAGE);
+AT(thread, receive_page, THREAD_RECEIVE_PAGE);
+AT(tess_ipc_page, window_words, PAGE_WINDOW_WORDS);
+AT(tess_ipc_page, word, PAGE_WORD);
 AT(process, caps.pages, PROCESS_CAPS_PAGES);
 AT(process, caps.limit, PROCESS_CAPS_LIMIT);
 AT(process, space.root, PROCESS_ROOT);
@@ -113,9 +117,14 @@ _Static_assert(sizeof(((struct channel *)0)->watched) == 1 &&
 		       sizeof(((struct channel *)0)->receiving) == 8,
 	       "fastpath.h");
 _Static_assert(TAG_NUMBER == TESS_TAG_NUMBER_MASK && TAG_CALL == TESS_TAG_CALL, "fastpath.h");
-_Static_assert(TAG_EIGHT_WORDS == TESS_INLINE_WORDS << TESS_TAG_WORDS_SHIFT, "fastpath.h");
-_Static_assert(TAG_WORDS_BELOW_8 == (TESS_INLINE_WORDS - 1) << TESS_TAG_WORDS_SHIFT, "fastpath.h");
-_Static_assert(TAG_DECISIVE == (TESS_TAG_NUMBER_MASK |
-				(TESS_TAG_WORDS_MASK & ~UINT64_C(15)) << TESS_TAG_WORDS_SHIFT |
-				TESS_TAG_CAPS_MASK << TESS_TAG_CAPS_SHIFT | TESS_TAG_KERNEL_FLAGS),
+_Static_assert(INLINE_WORDS == TESS_INLINE_WORDS && MESSAGE_WORDS == TESS_MESSAGE_WORDS &&
+		       TAG_WORDS_MASK == TESS_TAG_WORDS_MASK,
+	       "fastpath.h");
+_Static_assert(sizeof(((struct tess_ipc_page *)0)->window_words) == 2, "fastpath.h");
+_Static_assert(TAG_WORDS_8_UP == (TESS_TAG_WORDS_MASK & ~UINT64_C(7)) << TESS_TAG_WORDS_SHIFT,
+	       "fastpath.h");
+_Static_assert(TAG_WORDS_NOT_8 == (TESS_TAG_WORDS_MASK & ~UINT64_C(8)) << TESS_TAG_WORDS_SHIFT,
+	       "fastpath.h");
+_Static_assert(TAG_DECISIVE == (TESS_TAG_NUMBER_MASK | TESS_TAG_CAPS_MASK << TESS_TAG_CAPS_SHIFT |
+				TESS_TAG_KERNEL_FLAGS),
 	       "fastpath.h");
