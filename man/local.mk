@@ -25,6 +25,12 @@ manual_pages = \
 	man/man3/tess_pages_alloc.3 \
 	man/man3/tess_port_create.3 \
 	man/man3/tess_serve.3 \
+	man/man3/tess_signal_action.3 \
+	man/man3/tess_signal_faults.3 \
+	man/man3/tess_signal_name.3 \
+	man/man3/tess_signal_open.3 \
+	man/man3/tess_signal_send.3 \
+	man/man3/tess_signal_wait.3 \
 	man/man3/tess_spawn.3 \
 	man/man3/tess_start_cap.3 \
 	man/man3/tess_status_name.3 \
@@ -47,6 +53,7 @@ manual_pages = \
 	man/man7/tessera-ipc.7 \
 	man/man7/tessera-memory.7 \
 	man/man7/tessera-processes.7 \
+	man/man7/tessera-signals.7 \
 	man/man7/tessera-status.7 \
 	man/man7/tessera-x86_64.7 \
 	man/man7/tessera.7

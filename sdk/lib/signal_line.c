@@ -171,20 +171,20 @@ static void accept_bits(const struct signal_line *line, uint64_t bits)
 	}
 }
 
-void signal_line_event(size_t index, const struct tess_event *event)
+/* The event may be of a line that had this place before: what it says is asked for again. */
+void signal_line_event(size_t index)
 {
 	struct signal_line *line = &signal_runtime.lines[index];
-	bool closed = event->flags & TESS_EVENT_FLAGS_CLOSED;
-	struct tess_signal_line caps = line->caps;
 	uint64_t bits = 0;
+	int status;
 
 	if (!line->open)
 		return;
-	(void)!tess_notification_wait(caps.bell, TESS_DEADLINE_POLL, &bits);
-	if (bits & SIGNAL_BELL_CHANNEL || closed)
+	status = tess_notification_wait(line->caps.bell, TESS_DEADLINE_POLL, &bits);
+	if (bits & SIGNAL_BELL_CHANNEL || status == TESS_EBADCAP)
 		drain(line, index);
 	accept_bits(line, bits);
-	if (closed && line->open)
+	if (status == TESS_EBADCAP && line->open)
 		end_line(line, index);
 }
 

@@ -109,7 +109,7 @@ static inline uint64_t signal_cookie(enum signal_source source, size_t index)
 
 /* What one event tells of comes into the state. */
 void signal_source_event(const struct tess_event *event);
-void signal_line_event(size_t index, const struct tess_event *event);
+void signal_line_event(size_t index);
 void signal_child_event(size_t index, const struct tess_event *event);
 
 /* Looks once more at lines that were left; true if there are more that can be. */

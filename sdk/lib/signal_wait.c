@@ -29,7 +29,7 @@ void signal_source_event(const struct tess_event *event)
 								    .value = event->data });
 		break;
 	case SIGNAL_SOURCE_LINE:
-		signal_line_event(index, event);
+		signal_line_event(index);
 		break;
 	case SIGNAL_SOURCE_CHILD:
 		signal_child_event(index, event);
@@ -109,8 +109,9 @@ static void part(struct signal_waiter *w)
 		signal_unclaim(&signal_runtime.state, &w->claim);
 	if (!w->thread)
 		signal_give_up(&w->wake);
-	if (signal_runtime.leader != w)
+	if (signal_runtime.leader && signal_runtime.leader != w)
 		return;
+	/* Who was woken to lead may have found a signal instead, and not led: so ask again. */
 	signal_runtime.leader = NULL;
 	if (signal_runtime.waiters)
 		wake(signal_runtime.waiters);
@@ -154,6 +155,15 @@ static int wait_once(struct signal_waiter *w, tess_time_t deadline)
 					  : wait_as_follower(w, deadline);
 }
 
+/* There is more to pump, perhaps without end: others have the lock for a moment. */
+static int let_others_in(void)
+{
+	signal_leave();
+	tess_yield();
+	tess_mutex_lock(&signal_runtime.lock);
+	return TESS_OK;
+}
+
 /* Why the waiter is to wait no longer, having taken nothing. */
 static int refusal(const struct signal_waiter *w, tess_time_t deadline, int waited)
 {
@@ -178,8 +188,7 @@ int signal_collect(struct signal_waiter *w, tess_time_t deadline, struct tess_si
 		status = refusal(w, deadline, status);
 		if (status)
 			break;
-		if (!more)
-			status = wait_once(w, deadline);
+		status = more ? let_others_in() : wait_once(w, deadline);
 	}
 	part(w);
 	signal_wake(NULL);
