@@ -21,6 +21,7 @@ tessera_headers = \
 	sdk/include/tessera/clock.h \
 	sdk/include/tessera/elf.h \
 	sdk/include/tessera/event.h \
+	sdk/include/tessera/fork.h \
 	sdk/include/tessera/format.h \
 	sdk/include/tessera/idl.h \
 	sdk/include/tessera/idl_stub.h \
@@ -57,7 +58,9 @@ libtessera_sources = \
 	sdk/lib/channel_pair.c \
 	sdk/lib/clock.c \
 	sdk/lib/elf_check.c \
+	sdk/lib/exec.c \
 	sdk/lib/exit.c \
+	sdk/lib/fork.c \
 	sdk/lib/format.c \
 	sdk/lib/format_buffer.c \
 	sdk/lib/heap.c \

@@ -34,6 +34,7 @@ guest_programs = \
 	tests/guest/devices/devices \
 	tests/guest/events/events \
 	tests/guest/faults/faults \
+	tests/guest/fork/fork \
 	tests/guest/ipc/ipc \
 	tests/guest/memory/memory \
 	tests/guest/names/names \
@@ -50,6 +51,7 @@ guest_objects = $(libguest_a_OBJECTS) \
 	$(tests_guest_devices_devices_OBJECTS) \
 	$(tests_guest_events_events_OBJECTS) \
 	$(tests_guest_faults_faults_OBJECTS) \
+	$(tests_guest_fork_fork_OBJECTS) \
 	$(tests_guest_ipc_ipc_OBJECTS) \
 	$(tests_guest_memory_memory_OBJECTS) \
 	$(tests_guest_names_names_OBJECTS) \
@@ -142,6 +144,19 @@ tests_guest_faults_faults_CFLAGS = $(service_cflags)
 tests_guest_faults_faults_LINK = $(service_link)
 tests_guest_faults_faults_LDADD = $(guest_libs)
 tests_guest_faults_faults_DEPENDENCIES = $(guest_dependencies)
+
+TESTS += tests/guest/fork/fork.tsi
+tests_guest_fork_fork_SOURCES = \
+	tests/guest/fork/exec.c \
+	tests/guest/fork/fork.h \
+	tests/guest/fork/main.c \
+	tests/guest/fork/raw.S
+tests_guest_fork_fork_CPPFLAGS = $(guest_cppflags)
+tests_guest_fork_fork_CFLAGS = $(service_cflags)
+tests_guest_fork_fork_CCASFLAGS = $(stage_cflags)
+tests_guest_fork_fork_LINK = $(service_link)
+tests_guest_fork_fork_LDADD = $(guest_libs)
+tests_guest_fork_fork_DEPENDENCIES = $(guest_dependencies)
 
 TESTS += tests/guest/ipc/ipc.tsi
 tests_guest_ipc_ipc_SOURCES = \

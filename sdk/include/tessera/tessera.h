@@ -15,6 +15,7 @@
 #include <tessera/channel.h>
 #include <tessera/clock.h>
 #include <tessera/event.h>
+#include <tessera/fork.h>
 #include <tessera/format.h>
 #include <tessera/idl.h>
 #include <tessera/ipc.h>
