@@ -21,6 +21,7 @@
 
 struct job;
 struct thread;
+struct trace;
 
 /* Processors that run the kernel: the boot processor alone, so far. */
 #define CPU_COUNT 1u
@@ -41,6 +42,7 @@ struct cpu {
 	struct run_queue ready;
 	uint64_t slice_end; /* when current's turn is over */
 	uint64_t armed;     /* what the timer is set to, ~0 for nothing */
+	uint32_t number;    /* 0..CPU_COUNT - 1 */
 };
 
 struct kernel {
@@ -71,6 +73,10 @@ struct kernel {
 
 	struct slab_cache shares; /* of channels */
 	uint64_t next_channel;    /* creation order, see obj/channel.h */
+
+	struct trace *trace;   /* that is on, or NULL */
+	uint32_t trace_events; /* its event types */
+	uint64_t next_process; /* the number of the last process, never used again */
 };
 
 #endif

@@ -121,7 +121,7 @@ static const char *check_item(const struct tess_system *s, const struct tess_sys
 		break;
 	case TESS_SYSTEM_GRANT:
 		if (item->value < TESS_SYSTEM_PLATFORM_CONSOLE ||
-		    item->value > TESS_SYSTEM_BOOT_ARCHIVE)
+		    item->value > TESS_SYSTEM_PLATFORM_TRACE)
 			return "has an unknown 'grant'";
 		break;
 	default:

@@ -234,6 +234,7 @@ static bool parse_grant(struct parser *p)
 		[TESS_SYSTEM_PLATFORM_SHUTDOWN] = "platform.shutdown",
 		[TESS_SYSTEM_PLATFORM_INSPECT] = "platform.inspect",
 		[TESS_SYSTEM_BOOT_ARCHIVE] = "boot.archive",
+		[TESS_SYSTEM_PLATFORM_TRACE] = "platform.trace",
 	};
 	struct item *item = process_add_item(p->process, TESS_SYSTEM_GRANT);
 
@@ -246,7 +247,7 @@ static bool parse_grant(struct parser *p)
 	if (item->value == 0)
 		source_error(p->source, item->name.at,
 			     "unknown grant '%s'; there are platform.console, platform.shutdown, "
-			     "platform.inspect and boot.archive", item->name.text);
+			     "platform.inspect, platform.trace and boot.archive", item->name.text);
 	return item->value != 0;
 }
 

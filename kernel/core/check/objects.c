@@ -15,6 +15,7 @@
 #include "obj/process.h"
 #include "obj/thread.h"
 #include "obj/topic.h"
+#include "obj/trace.h"
 
 static void count(struct object *o)
 {
@@ -110,6 +111,9 @@ static void count_from(struct object *o)
 	case TESS_TYPE_TOPIC:
 		count(&LIST_ENTRY(o, struct topic, object)->storage->object);
 		return;
+	case TESS_TYPE_TRACE:
+		count(&LIST_ENTRY(o, struct trace, object)->storage->object);
+		return;
 	case TESS_TYPE_NONE:
 	case TESS_TYPE_REPLY:
 	case TESS_TYPE_NOTIFICATION:
@@ -118,7 +122,6 @@ static void count_from(struct object *o)
 	case TESS_TYPE_IOPORT:
 	case TESS_TYPE_DMA:
 	case TESS_TYPE_PLATFORM:
-	case TESS_TYPE_TRACE:
 		return;
 	}
 }

@@ -11,7 +11,6 @@
 #include <stddef.h>
 
 #include "ipc/channel.h"
-#include "ipc/statistics.h"
 #include "kernel.h"
 #include "lib/string.h"
 #include "mem/user.h"
@@ -95,7 +94,7 @@ int sys_channel_send_batch(struct kernel *k, struct thread *self,
 		return status;
 
 	for (uint32_t i = 0; i < b.count; i++) {
-		statistics_sent(k, self->process, 1, ch->tail.at->bytes);
+		channel_note_sent(k, ch, self->process, b.item[i].tag, ch->tail.at->bytes);
 		channel_push(k, ch, tx.share);
 	}
 	channel_sent(k, ch, before);
@@ -157,7 +156,7 @@ int sys_channel_recv_batch(struct kernel *k, struct thread *self,
 		return status;
 
 	for (uint32_t i = 0; i < results->taken; i++) {
-		statistics_received(k, self->process, 1, ch->head.at->bytes);
+		channel_note_taken(k, ch, self->process, b.item[i].tag, ch->head.at->bytes);
 		channel_pop(k, ch);
 	}
 	channel_received(k, ch);

@@ -17,6 +17,7 @@
 #include "obj/job.h"
 #include "obj/memory_pages.h"
 #include "obj/process.h"
+#include "obj/trace.h"
 #include "sched/sched.h"
 
 /* The IPC buffer: two pages, made now, shown to the process in a mapping it cannot change. */
@@ -114,6 +115,7 @@ void thread_start(struct kernel *k, struct thread *t, uint64_t entry, uint64_t s
 	p->state = TESS_PROCESS_STATE_RUNNING;
 	if (p->stopped)
 		t->slow |= THREAD_SLOW_STOPPED;
+	TRACE(k, TESS_TRACE_EVENT_THREAD_START, .sender = p, .data = p->live_threads);
 	thread_make_ready(k, t, false);
 }
 
@@ -139,6 +141,8 @@ void thread_stop(struct kernel *k, struct thread *t, int reason)
 	else
 		object_ref(&t->object); /* as a started one has, for thread_end */
 	t->state = THREAD_ENDED;
+	TRACE(k, TESS_TRACE_EVENT_THREAD_END, .sender = t->process,
+	      .data = t->process->live_threads);
 	arch_context_release(&t->context);
 }
 

@@ -72,6 +72,7 @@ enum tess_system_grant {
 	TESS_SYSTEM_PLATFORM_SHUTDOWN = 2,
 	TESS_SYSTEM_PLATFORM_INSPECT = 3,
 	TESS_SYSTEM_BOOT_ARCHIVE = 4,
+	TESS_SYSTEM_PLATFORM_TRACE = 5,
 };
 
 struct tess_system_item {

@@ -15,6 +15,7 @@
 #define CHANNEL   TESS_TYPE_CHANNEL
 #define TOPIC     TESS_TYPE_TOPIC
 #define PLATFORM  TESS_TYPE_PLATFORM
+#define TRACE     TESS_TYPE_TRACE
 #define NONE      TESS_TYPE_NONE
 
 /* clang-format off */
@@ -122,6 +123,7 @@ const struct call calls[] = {
 	{ TESS_SYS_PLATFORM_INFO, PLATFORM, NONE, 0, { { BUFFER, 1 } } },
 	{ TESS_SYS_PLATFORM_CHECK, PLATFORM, NONE, 50, { { 0 } } },
 	{ TESS_SYS_PLATFORM_STATISTICS, PLATFORM, NONE, 0, { { BELOW, 2 }, { BUFFER, 1 } } },
+	{ TESS_SYS_PLATFORM_TRACE_CREATE, PLATFORM, TRACE, 0, { { TOKEN, JOB }, { BELOW, 100 } } },
 
 	{ TESS_SYS_CHANNEL_CREATE, JOB, CHANNEL, 0, { { BELOW, 64 }, { BELOW, 497 }, { BELOW, 5 } } },
 	{ TESS_SYS_CHANNEL_SEND, CHANNEL, NONE, 0, { { 0 } } },
@@ -158,6 +160,10 @@ const struct call calls[] = {
 	  NONE,
 	  0,
 	  { { BELOW, 16 }, { ANY, 0 }, { ANY, 0 }, { BELOW, 4 } } },
+
+	{ TESS_SYS_TRACE_START, TRACE, NONE, 0, { { ANY, 0 } } },
+	{ TESS_SYS_TRACE_STOP, TRACE, NONE, 0, { { 0 } } },
+	{ TESS_SYS_TRACE_READ, TRACE, NONE, 0, { { BUFFER, 64 } } },
 };
 
 const unsigned int call_count = sizeof(calls) / sizeof(calls[0]);

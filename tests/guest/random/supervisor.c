@@ -70,6 +70,7 @@ static void start_caller(struct caller *caller, uint64_t seed, tess_cap_t meetin
 		{ "page", caller->memory, TESS_RIGHT_READ | TESS_RIGHT_WRITE, TESS_CAP_COPY },
 		CHILD_CAP("meeting", meeting),
 		CHILD_CAP("platform.inspect", tess_start_cap("platform.inspect")),
+		CHILD_CAP("platform.trace", tess_start_cap("platform.trace")),
 		CHILD_CAP("peer", peer),
 	};
 	const struct child_order order = { .role = "caller",
