@@ -118,6 +118,8 @@ kernel_core = \
 	kernel/core/obj/thread.h \
 	kernel/core/obj/topic.c \
 	kernel/core/obj/topic.h \
+	kernel/core/obj/trace.c \
+	kernel/core/obj/trace.h \
 	kernel/core/panic.c \
 	kernel/core/sched/run_queue.c \
 	kernel/core/sched/run_queue.h \
@@ -150,6 +152,7 @@ kernel_core = \
 	kernel/core/syscall/syscall.h \
 	kernel/core/syscall/thread.c \
 	kernel/core/syscall/topic.c \
+	kernel/core/syscall/trace.c \
 	kernel/core/work.c \
 	kernel/core/work.h
 
@@ -163,7 +166,8 @@ kernel_checks = \
 	kernel/core/check/jobs.c \
 	kernel/core/check/objects.c \
 	kernel/core/check/spaces.c \
-	kernel/core/check/threads.c
+	kernel/core/check/threads.c \
+	kernel/core/check/traces.c
 
 kernel_no_checks = kernel/core/check/absent.c
 

@@ -37,7 +37,8 @@ tessera_headers = \
 	sdk/include/tessera/status.h \
 	sdk/include/tessera/system.h \
 	sdk/include/tessera/tessera.h \
-	sdk/include/tessera/thread.h
+	sdk/include/tessera/thread.h \
+	sdk/include/tessera/trace.h
 
 abi_headers = \
 	sdk/include/tessera/abi/archive.h \
@@ -124,7 +125,9 @@ libtessera_sources = \
 	sdk/lib/system_check.c \
 	sdk/lib/thread_begin.S \
 	sdk/lib/thread_end.c \
-	sdk/lib/thread_spawn.c
+	sdk/lib/thread_spawn.c \
+	sdk/lib/trace_event_name.c \
+	sdk/lib/trace_format.c
 
 tool_parts = \
 	sdk/lib/archive_check.c \

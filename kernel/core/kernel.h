@@ -22,6 +22,7 @@
 
 struct job;
 struct thread;
+struct trace;
 
 /* Processors that run the kernel: the boot processor alone, so far. */
 #define CPU_COUNT 1u
@@ -42,6 +43,7 @@ struct cpu {
 	struct run_queue ready;
 	uint64_t slice_end; /* when current's turn is over */
 	uint64_t armed;     /* what the timer is set to, ~0 for nothing */
+	uint32_t number;    /* 0..CPU_COUNT - 1 */
 };
 
 struct kernel {
@@ -75,6 +77,10 @@ struct kernel {
 
 	struct tree interrupts; /* interrupt.by_line: the lines that are taken */
 	struct slab_cache forks, fork_copies; /* under way, see obj/fork.h */
+
+	struct trace *trace;   /* that is on, or NULL */
+	uint32_t trace_events; /* its event types */
+	uint64_t next_process; /* the number of the last process, never used again */
 };
 
 #endif

@@ -43,7 +43,8 @@ guest_programs = \
 	tests/guest/reflection/reflection \
 	tests/guest/signals/signals \
 	tests/guest/stubs/stubs \
-	tests/guest/threads/threads
+	tests/guest/threads/threads \
+	tests/guest/trace/trace
 
 guest_objects = $(libguest_a_OBJECTS) \
 	$(tests_guest_channels_channels_OBJECTS) \
@@ -60,7 +61,8 @@ guest_objects = $(libguest_a_OBJECTS) \
 	$(tests_guest_reflection_reflection_OBJECTS) \
 	$(tests_guest_signals_signals_OBJECTS) \
 	$(tests_guest_stubs_stubs_OBJECTS) \
-	$(tests_guest_threads_threads_OBJECTS)
+	$(tests_guest_threads_threads_OBJECTS) \
+	$(tests_guest_trace_trace_OBJECTS)
 
 guest_images = $(guest_programs:=.tsi)
 
@@ -282,3 +284,15 @@ tests_guest_threads_threads_CFLAGS = $(service_cflags)
 tests_guest_threads_threads_LINK = $(service_link)
 tests_guest_threads_threads_LDADD = $(guest_libs)
 tests_guest_threads_threads_DEPENDENCIES = $(guest_dependencies)
+
+TESTS += tests/guest/trace/trace.tsi
+tests_guest_trace_trace_SOURCES = \
+	tests/guest/trace/counters.c \
+	tests/guest/trace/entries.c \
+	tests/guest/trace/main.c \
+	tests/guest/trace/trace.h
+tests_guest_trace_trace_CPPFLAGS = $(guest_cppflags)
+tests_guest_trace_trace_CFLAGS = $(service_cflags)
+tests_guest_trace_trace_LINK = $(service_link)
+tests_guest_trace_trace_LDADD = $(guest_libs)
+tests_guest_trace_trace_DEPENDENCIES = $(guest_dependencies)

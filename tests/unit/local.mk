@@ -58,6 +58,7 @@ unit_kernel_tests = \
 	tests/unit/kernel/test_table \
 	tests/unit/kernel/test_timer \
 	tests/unit/kernel/test_topic \
+	tests/unit/kernel/test_trace \
 	tests/unit/kernel/test_tree \
 	tests/unit/kernel/test_wait_queue
 

@@ -17,6 +17,7 @@
 #include "obj/process.h"
 #include "obj/thread.h"
 #include "obj/topic.h"
+#include "obj/trace.h"
 
 static void count(struct object *o)
 {
@@ -129,6 +130,9 @@ static void count_from(struct object *o)
 	case TESS_TYPE_INTERRUPT:
 		count_watch(&LIST_ENTRY(o, struct interrupt, object)->watch);
 		return;
+	case TESS_TYPE_TRACE:
+		count(&LIST_ENTRY(o, struct trace, object)->storage->object);
+		return;
 	case TESS_TYPE_NONE:
 	case TESS_TYPE_REPLY:
 	case TESS_TYPE_NOTIFICATION:
@@ -136,7 +140,6 @@ static void count_from(struct object *o)
 	case TESS_TYPE_IOPORT:
 	case TESS_TYPE_DMA:
 	case TESS_TYPE_PLATFORM:
-	case TESS_TYPE_TRACE:
 		return;
 	}
 }

@@ -15,7 +15,6 @@
 #include <stddef.h>
 
 #include "ipc/channel.h"
-#include "ipc/statistics.h"
 #include "kernel.h"
 #include "lib/string.h"
 #include "mem/user.h"
@@ -145,7 +144,8 @@ static void push_batch(struct kernel *k, const struct tx *tx, struct process *fr
 	for (uint32_t i = 0; i < b->count; i++) {
 		for (unsigned j = 0; j < tag_caps(b->item[i].tag); j++)
 			channel_park(k, tx->channel, j, from, next++);
-		statistics_sent(k, from, 1, tx->channel->tail.at->bytes);
+		channel_note_sent(k, tx->channel, from, b->item[i].tag,
+				  tx->channel->tail.at->bytes);
 		channel_push(k, tx->channel, tx->share);
 	}
 }
@@ -241,7 +241,7 @@ static int take_message(struct kernel *k, struct process *p, struct channel *ch,
 	}
 	item->tag = tag;
 	item->badge = q->share->badge;
-	statistics_received(k, p, 1, q->bytes);
+	channel_note_taken(k, ch, p, tag, q->bytes);
 	channel_pop(k, ch);
 	return TESS_OK;
 }

@@ -7,7 +7,6 @@
 
 #include "cap/table.h"
 #include "ipc/channel.h"
-#include "ipc/statistics.h"
 #include "kernel.h"
 #include "lib/string.h"
 #include "obj/process.h"
@@ -135,7 +134,7 @@ int sys_channel_recv(struct kernel *k, struct thread *self)
 	frame->status = TESS_OK;
 	frame->badge = q->share->badge;
 	frame->tag = tag;
-	statistics_received(k, self->process, 1, q->bytes);
+	channel_note_taken(k, ch, self->process, tag, q->bytes);
 	channel_pop(k, ch);
 	channel_received(k, ch);
 	return SYSCALL_COMPLETE;

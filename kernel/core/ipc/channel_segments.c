@@ -10,7 +10,6 @@
 #include <stddef.h>
 
 #include "ipc/channel.h"
-#include "ipc/statistics.h"
 #include "kernel.h"
 #include "lib/string.h"
 #include "mem/user.h"
@@ -126,8 +125,8 @@ int sys_channel_send_segments(struct kernel *k, struct thread *self,
 		return status;
 
 	seal(ch->tail.at, args->label, (uint32_t)s.total);
+	channel_note_sent(k, ch, self->process, ch->tail.at->tag, s.total);
 	channel_push(k, ch, tx.share);
-	statistics_sent(k, self->process, 1, s.total);
 	channel_sent(k, ch, before);
 	return TESS_OK;
 }
@@ -154,7 +153,7 @@ int sys_channel_recv_segments(struct kernel *k, struct thread *self,
 	results->length = q->bytes;
 	results->label = (uint32_t)(q->tag >> TESS_TAG_LABEL_SHIFT);
 	results->badge = q->share->badge;
-	statistics_received(k, self->process, 1, q->bytes);
+	channel_note_taken(k, ch, self->process, q->tag, q->bytes);
 	channel_pop(k, ch);
 	channel_received(k, ch);
 	return TESS_OK;

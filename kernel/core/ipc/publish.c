@@ -11,7 +11,6 @@
 
 #include "cap/table.h"
 #include "ipc/channel.h"
-#include "ipc/statistics.h"
 #include "kernel.h"
 #include "obj/process.h"
 #include "obj/topic.h"
@@ -49,6 +48,8 @@ static bool publish_to(struct kernel *k, const struct subscription *s, struct th
 
 	if (too_large || !channel_has_room(&tx, self, 1)) {
 		statistics_not_published(k, self->process, too_large);
+		TRACE(k, TESS_TRACE_EVENT_CHANNEL_SEND, .sender = self->process, .tag = tag,
+		      .status = too_large ? TESS_EMSGSIZE : TESS_EAGAIN, .data = tx.channel->birth);
 		return false;
 	}
 	done->channel[done->count] = tx.channel;

@@ -15,6 +15,7 @@
 #include "mem/mapping.h"
 #include "obj/interrupt.h"
 #include "obj/process.h"
+#include "obj/trace.h"
 #include "sched/sched.h"
 #include "syscall/syscall.h"
 #include "work.h"
@@ -127,14 +128,22 @@ void kernel_syscall(struct kernel *k, struct cpu *cpu)
 	leave(k, cpu);
 }
 
+static void unresolved(struct kernel *k, struct thread *t, const struct fault *fault)
+{
+	TRACE(k, TESS_TRACE_EVENT_FAULT, .sender = t->process, .data = fault->address,
+	      .tag = TESS_TAG(fault->kind, 0, 0));
+	if (!fault_send(k, t, fault))
+		process_crash(k, t, fault);
+}
+
 void kernel_fault(struct kernel *k, struct cpu *cpu, const struct fault *fault)
 {
 	struct thread *t = cpu->current;
 
 	if (fault->kind == FAULT_PAGE && space_touch(k, t->process, fault->address, fault->access))
 		;
-	else if (!fault_send(k, t, fault))
-		process_crash(k, t, fault);
+	else
+		unresolved(k, t, fault);
 	leave(k, cpu);
 }
 

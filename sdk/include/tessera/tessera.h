@@ -30,5 +30,6 @@
 #include <tessera/status.h>
 #include <tessera/syscalls.h>
 #include <tessera/thread.h>
+#include <tessera/trace.h>
 
 #endif

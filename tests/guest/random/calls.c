@@ -17,6 +17,7 @@
 #define INTERRUPT TESS_TYPE_INTERRUPT
 #define IOPORT    TESS_TYPE_IOPORT
 #define PLATFORM  TESS_TYPE_PLATFORM
+#define TRACE     TESS_TYPE_TRACE
 #define NONE      TESS_TYPE_NONE
 
 /* clang-format off */
@@ -144,6 +145,7 @@ const struct call calls[] = {
 	{ TESS_SYS_PLATFORM_INFO, PLATFORM, NONE, 0, { { BUFFER, 1 } } },
 	{ TESS_SYS_PLATFORM_CHECK, PLATFORM, NONE, 50, { { 0 } } },
 	{ TESS_SYS_PLATFORM_STATISTICS, PLATFORM, NONE, 0, { { BELOW, 2 }, { BUFFER, 1 } } },
+	{ TESS_SYS_PLATFORM_TRACE_CREATE, PLATFORM, TRACE, 0, { { TOKEN, JOB }, { BELOW, 100 } } },
 
 	{ TESS_SYS_PLATFORM_INTERRUPT_CREATE,
 	  PLATFORM,
@@ -225,6 +227,10 @@ const struct call calls[] = {
 	  NONE,
 	  0,
 	  { { BELOW, 16 }, { ANY, 0 }, { ANY, 0 }, { BELOW, 4 } } },
+
+	{ TESS_SYS_TRACE_START, TRACE, NONE, 0, { { ANY, 0 } } },
+	{ TESS_SYS_TRACE_STOP, TRACE, NONE, 0, { { 0 } } },
+	{ TESS_SYS_TRACE_READ, TRACE, NONE, 0, { { BUFFER, 64 } } },
 };
 
 const unsigned int call_count = sizeof(calls) / sizeof(calls[0]);

@@ -138,6 +138,11 @@ static const struct row rows[] = {
 	ROW(PLATFORM_CHECK, TESS_TYPE_PLATFORM, TESS_RIGHT_INSPECT, true, { 0 }),
 	ROW(PLATFORM_STATISTICS, TESS_TYPE_PLATFORM, TESS_RIGHT_INSPECT, true,
 	    { 0, WORLD_SCRATCH, 1 }),
+	ROW(PLATFORM_TRACE_CREATE, TESS_TYPE_PLATFORM, TESS_RIGHT_TRACE, true,
+	    { CAP(TESS_TYPE_JOB), 1 }),
+	ROW(TRACE_START, TESS_TYPE_TRACE, TESS_RIGHT_WRITE, true, { 1 }),
+	ROW(TRACE_STOP, TESS_TYPE_TRACE, TESS_RIGHT_WRITE, true, { 0 }),
+	ROW(TRACE_READ, TESS_TYPE_TRACE, TESS_RIGHT_READ, true, { WORLD_SCRATCH, 1 }),
 };
 
 /* Calls whose capability argument needs a right of its own: where it stands, and which. */
@@ -173,6 +178,8 @@ static const struct {
 	  0, TESS_RIGHT_CREATE },
 	{ ROW(INTERRUPT_BIND, TESS_TYPE_INTERRUPT, 0, true, { CAP(N), 0 }), 0, TESS_RIGHT_SEND },
 	{ ROW(NAMESPACE_WATCH, TESS_TYPE_NAMESPACE, 0, true, { CAP(N), 0 }), 0, TESS_RIGHT_SEND },
+	{ ROW(PLATFORM_TRACE_CREATE, TESS_TYPE_PLATFORM, 0, true, { CAP(TESS_TYPE_JOB), 1 }), 0,
+	  TESS_RIGHT_CREATE },
 	{ ROW(NAMESPACE_BIND, TESS_TYPE_NAMESPACE, 0, true,
 	      { WORLD_SCRATCH, 1, CAP(TESS_TYPE_ENDPOINT), 0, 0 }),
 	  2, TESS_RIGHT_BIND },
@@ -223,6 +230,10 @@ static void setup_all_types(void)
 	caps[TESS_TYPE_CHANNEL] = world_word(&w, self, 0); /* the sending end */
 	ck_status(world_call(&w, self, TESS_SYS_TOPIC_CREATE, w.t[self].job, 8), TESS_OK);
 	caps[TESS_TYPE_TOPIC] = world_word(&w, self, 0);
+	ck_status(world_call(&w, self, TESS_SYS_PLATFORM_TRACE_CREATE, caps[TESS_TYPE_PLATFORM],
+			     w.t[self].job, 1),
+		  TESS_OK);
+	caps[TESS_TYPE_TRACE] = world_word(&w, self, 0);
 	caps[TESS_TYPE_REPLY] = make_reply();
 }
 
