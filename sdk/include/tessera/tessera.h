@@ -22,6 +22,7 @@
 #include <tessera/mutex.h>
 #include <tessera/pages.h>
 #include <tessera/port.h>
+#include <tessera/ring.h>
 #include <tessera/serve.h>
 #include <tessera/spawn.h>
 #include <tessera/start.h>
