@@ -205,7 +205,7 @@ void memory_move_page(struct kernel *k, struct memory *m, uint64_t page, struct 
 	made = make_entry(k, target, to_page);
 	drop(k, target, to_page, made);
 	mapping_forget_page(source, page);
-	*made = *from || !source->absent ? *from : MOVED;
+	*made = *from & ~MOVED;
 	if (*from & ADDRESS) {
 		/* Each keeps its count of frames taken and promised right: the frame changes sides.
 		 */
