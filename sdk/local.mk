@@ -30,6 +30,7 @@ tessera_headers = \
 	sdk/include/tessera/mutex.h \
 	sdk/include/tessera/pages.h \
 	sdk/include/tessera/port.h \
+	sdk/include/tessera/ring.h \
 	sdk/include/tessera/serve.h \
 	sdk/include/tessera/signal.h \
 	sdk/include/tessera/spawn.h \
@@ -80,6 +81,11 @@ libtessera_sources = \
 	sdk/lib/pages.c \
 	sdk/lib/port.c \
 	sdk/lib/random.c \
+	sdk/lib/ring_create.c \
+	sdk/lib/ring_end.c \
+	sdk/lib/ring_end.h \
+	sdk/lib/ring_reader.c \
+	sdk/lib/ring_writer.c \
 	sdk/lib/runtime.h \
 	sdk/lib/serve.c \
 	sdk/lib/signal_deliver.c \

@@ -235,3 +235,46 @@ unit_sdk_objects = $(libunit_sdk_a_OBJECTS) \
 	$(tests_unit_sdk_test_string_OBJECTS) \
 	$(tests_unit_sdk_test_system_OBJECTS)
 $(unit_sdk_objects): | $(kernel_generated)
+
+# --- rings, over a kernel in miniature and threads of the host ---
+
+unit_ring_tests = \
+	tests/unit/ring/test_hostile \
+	tests/unit/ring/test_ring \
+	tests/unit/ring/test_threads
+
+unit_ring_common = \
+	tests/unit/ring/fake/tessera/syscalls.h \
+	tests/unit/ring/world.c \
+	tests/unit/ring/world.h
+
+unit_ring_library = \
+	sdk/lib/ring_create.c \
+	sdk/lib/ring_end.c \
+	sdk/lib/ring_end.h \
+	sdk/lib/ring_reader.c \
+	sdk/lib/ring_writer.c
+
+unit_ring_cppflags = $(HOST_CPPFLAGS) -I$(srcdir)/tests/unit/ring/fake -I$(builddir)/gen/kernel \
+	-I$(srcdir)/sdk/include -I$(srcdir)/tests/unit $(CHECK_CFLAGS)
+unit_ring_ldadd = libunit-ring.a $(CHECK_LIBS)
+
+check_LIBRARIES += libunit-ring.a
+libunit_ring_a_SOURCES = tests/unit/harness.c tests/unit/harness.h $(unit_ring_common) \
+	$(unit_ring_library)
+libunit_ring_a_CPPFLAGS = $(unit_ring_cppflags)
+
+check_PROGRAMS += $(unit_ring_tests)
+TESTS += $(unit_ring_tests)
+tests_unit_ring_test_hostile_CPPFLAGS = $(unit_ring_cppflags)
+tests_unit_ring_test_hostile_LDADD = $(unit_ring_ldadd)
+tests_unit_ring_test_ring_CPPFLAGS = $(unit_ring_cppflags)
+tests_unit_ring_test_ring_LDADD = $(unit_ring_ldadd)
+tests_unit_ring_test_threads_CPPFLAGS = $(unit_ring_cppflags)
+tests_unit_ring_test_threads_LDADD = $(unit_ring_ldadd)
+
+unit_ring_objects = $(libunit_ring_a_OBJECTS) \
+	$(tests_unit_ring_test_hostile_OBJECTS) \
+	$(tests_unit_ring_test_ring_OBJECTS) \
+	$(tests_unit_ring_test_threads_OBJECTS)
+$(unit_ring_objects): | $(kernel_generated)

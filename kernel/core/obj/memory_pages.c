@@ -247,7 +247,7 @@ void memory_move_page(struct kernel *k, struct memory *m, uint64_t page, struct 
 	mapping_forget_page(source, page);
 	memory_note_write(k, target, to_page);
 	memory_note_write(k, source, page);
-	*made = *from || !source->absent ? *from : MOVED;
+	*made = *from & ~MOVED;
 	if (*from & ADDRESS) {
 		/* Each keeps its count of frames taken and promised right: the frame changes sides.
 		 */

@@ -23,6 +23,7 @@
 #include <tessera/mutex.h>
 #include <tessera/pages.h>
 #include <tessera/port.h>
+#include <tessera/ring.h>
 #include <tessera/serve.h>
 #include <tessera/signal.h>
 #include <tessera/spawn.h>
