@@ -13,6 +13,7 @@ unit_kernel_tests = \
 	tests/unit/kernel/test_channel \
 	tests/unit/kernel/test_channel_bulk \
 	tests/unit/kernel/test_channel_credit \
+	tests/unit/kernel/test_check \
 	tests/unit/kernel/test_entry \
 	tests/unit/kernel/test_event \
 	tests/unit/kernel/test_fault \

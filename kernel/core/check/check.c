@@ -35,7 +35,7 @@ bool kernel_check(struct kernel *k)
 {
 	if (!check_allocators(k))
 		return false;
-	return check_objects(k) && check_caps(k) && check_threads(k) && check_spaces(k) &&
+	return check_shapes(k) && check_objects(k) && check_caps(k) && check_threads(k) && check_spaces(k) &&
 	       check_events(k) && check_jobs(k);
 }
 
