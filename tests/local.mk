@@ -52,6 +52,7 @@ model_sources = \
 	tests/model/op_memory.c \
 	tests/model/op_names.c \
 	tests/model/op_process.c \
+	tests/model/op_suspend.c \
 	tests/model/threads.c
 
 check_PROGRAMS += tests/model/model

@@ -270,8 +270,7 @@ static bool succeeded(unsigned t, int channel, enum doing doing)
 {
 	const struct model_thread *x = &m.thread[t];
 
-	return x->alive && x->doing == doing && x->object == channel &&
-	       !world_is_blocked(&m.w, t) && world_status(&m.w, t) == TESS_OK;
+	return x->alive && x->doing == doing && x->object == channel && told(t) == TESS_OK;
 }
 
 /* A thread that received a message with this id in this step; 0 if there is none. */

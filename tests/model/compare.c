@@ -137,7 +137,7 @@ static bool somebody_sends(int object)
 		enum doing doing = m.thread[t].doing;
 
 		if ((doing == DOING_SEND || doing == DOING_CALL) && m.thread[t].alive &&
-		    world_is_blocked(&m.w, t) &&
+		    is_waiting(t) &&
 		    waits_validly(t, object, TESS_TYPE_ENDPOINT, TESS_RIGHT_SEND) &&
 		    !message_fault(t, doing == DOING_CALL))
 			return true;
@@ -148,8 +148,7 @@ static bool somebody_sends(int object)
 bool somebody_receives(int object)
 {
 	for (unsigned t = 1; t < m.w.count; t++) {
-		if (m.thread[t].doing == DOING_RECEIVE && m.thread[t].alive &&
-		    world_is_blocked(&m.w, t) &&
+		if (m.thread[t].doing == DOING_RECEIVE && m.thread[t].alive && is_waiting(t) &&
 		    waits_validly(t, object, TESS_TYPE_ENDPOINT, TESS_RIGHT_RECEIVE))
 			return true;
 	}
@@ -191,9 +190,10 @@ static void check_thread(unsigned t)
 {
 	const struct model_thread *x = &m.thread[t];
 
-	model_expect(world_is_blocked(&m.w, t) == (x->doing != DOING_NOTHING),
-		     "thread %u: doing %d, state %d", t, (int)x->doing,
-		     (int)m.w.t[t].thread->state);
+	model_expect(is_waiting(t) == (x->doing != DOING_NOTHING), "thread %u: doing %d, state %d",
+		     t, (int)x->doing, (int)m.w.t[t].thread->state);
+	model_expect(is_waiting(t) || world_is_blocked(&m.w, t) == is_held(t),
+		     "thread %u is suspended wrongly", t);
 	if (x->doing == DOING_NOTHING)
 		return;
 	model_expect(x->deadline == TESS_DEADLINE_FOREVER || x->deadline > m.now,

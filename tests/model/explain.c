@@ -9,7 +9,7 @@
 
 static bool is_ready(unsigned t)
 {
-	return !world_is_blocked(&m.w, t);
+	return !is_waiting(t);
 }
 
 /* Whether the thread's capability still lets it wait where it does. */
@@ -303,7 +303,7 @@ static void explain_success(unsigned t)
 static bool explain_thread(unsigned t)
 {
 	struct model_thread *x = &m.thread[t];
-	int64_t status = world_status(&m.w, t);
+	int64_t status = told(t);
 
 	if (x->must_wake) {
 		model_expect(is_ready(t), "thread %u was not woken", t);

@@ -68,7 +68,7 @@ unsigned pick_thread(void)
 	unsigned ready[THREADS_MAX], count = 0;
 
 	for (unsigned i = 1; i < m.w.count; i++) {
-		if (m.thread[i].alive && m.thread[i].doing == DOING_NOTHING)
+		if (m.thread[i].alive && m.thread[i].doing == DOING_NOTHING && !is_held(i))
 			ready[count++] = i;
 	}
 	return count ? ready[below(count)] : 0;
@@ -91,6 +91,20 @@ tess_cap_t pick_token(int process, enum tess_type type)
 
 /* --- a call --- */
 
+/* Plays a call and returns what it returned, even if the thread does not live to see it. */
+static int64_t play_held(unsigned t, tess_time_t deadline, tess_cap_t reply,
+			 const uint64_t args[10])
+{
+	struct thread *thread = m.w.t[t].thread;
+	int64_t status;
+
+	object_ref(&thread->object);
+	(void)world_play(&m.w, t, deadline, reply, args);
+	status = thread->state == THREAD_ENDED ? thread_frame(thread)->status : told(t);
+	object_unref(m.w.k, &thread->object);
+	return status;
+}
+
 int64_t play(unsigned t, tess_time_t deadline, tess_cap_t reply, const uint64_t args[10])
 {
 	struct fault_injection *injection = &m.w.k->injection;
@@ -99,7 +113,7 @@ int64_t play(unsigned t, tess_time_t deadline, tess_cap_t reply, const uint64_t 
 	injection->countdown = one_in(4) ? 1 + below(8) : 0;
 	m.injected = injection->countdown != 0;
 	hosted_interrupt_set(one_in(3));
-	status = world_play(&m.w, t, deadline, reply, args);
+	status = play_held(t, deadline, reply, args);
 	hosted_interrupt_set(false);
 	m.injected = m.injected && !injection->countdown;
 	injection->countdown = 0;
@@ -125,7 +139,7 @@ bool outcome(int64_t status, int64_t expected)
 
 static const struct operation *const groups[] = {
 	cap_operations,    channel_operations, event_operations,   ipc_operations,
-	memory_operations, name_operations,    process_operations,
+	memory_operations, name_operations,    process_operations, suspend_operations,
 };
 
 #define GROUPS (sizeof(groups) / sizeof(groups[0]))

@@ -52,9 +52,9 @@ enum holder {
 struct model_knote {
 	uint64_t cookie, detail;
 	unsigned filter, mode;
-	bool changed;          /* since it was told last */
-	uint64_t data;         /* closed */
-	tess_time_t deadline;  /* timer */
+	bool changed;         /* since it was told last */
+	uint64_t data;        /* closed */
+	tess_time_t deadline; /* timer */
 	uint64_t interval;
 };
 
@@ -90,9 +90,9 @@ struct model_object {
 	unsigned first, pages;
 	uint64_t content[MEMORY_PAGES_MAX]; /* first word of each page */
 	/* namespace */
-	int watcher; /* notification */
+	int watcher;         /* notification */
 	uint64_t watch_bits; /* of an event queue, too */
-	bool changed; /* in this step: its watcher gets the bits, if it lives on */
+	bool changed;        /* in this step: its watcher gets the bits, if it lives on */
 	uint64_t birth;
 	/* channel */
 	int queue; /* index below */
@@ -106,6 +106,7 @@ struct model_process {
 	int watcher;
 	uint64_t watch_bits;
 	unsigned thread; /* one of its threads, by index in the world */
+	bool suspended;
 };
 
 enum doing {
@@ -158,6 +159,7 @@ struct model_thread {
 	tess_time_t deadline;
 	uint64_t since; /* order of arrival */
 	uint8_t priority;
+	bool suspended;
 	struct model_message message; /* sent */
 	bool must_wake;               /* an event that was foretold: with this status */
 	int64_t wake_status;
@@ -245,7 +247,9 @@ int page_find(int process, int page);
 int process_add(unsigned world_thread, int job);
 void thread_add(unsigned i, int process);
 void process_die(int process);
-void process_new(void); /* and its introduction to the others */
+struct model_process *process_behind(int cap);
+unsigned thread_of(int cap); /* 0 if it has ended */
+void process_new(void);      /* and its introduction to the others */
 void thread_die(unsigned i);
 
 /* After capabilities went: endpoints without receivers close. */
@@ -288,7 +292,16 @@ void source_signalled(int notification, uint64_t bits);
 /* Queues may signal that they have news, in this step: those that are there before and after. */
 void queues_may_signal(void);
 
-/* --- threads.c: calls --- */
+/* --- threads.c: waits and calls --- */
+
+/* Whether the thread waits in the kernel; one that is only suspended does not. */
+bool is_waiting(unsigned t);
+
+/* What its last call returned, should it run or not. */
+int64_t told(unsigned t);
+
+/* Whether it is kept from running. */
+bool is_held(unsigned t);
 
 void must_wake(unsigned t, int64_t status);
 void call_taken(unsigned client, unsigned server);
@@ -351,6 +364,7 @@ struct operation {
 };
 
 extern const struct operation cap_operations[], channel_operations[], event_operations[],
-	ipc_operations[], memory_operations[], name_operations[], process_operations[];
+	ipc_operations[], memory_operations[], name_operations[], process_operations[],
+	suspend_operations[];
 
 #endif

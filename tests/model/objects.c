@@ -104,6 +104,11 @@ int process_add(unsigned thread, int job)
 	return process;
 }
 
+struct model_process *process_behind(int cap)
+{
+	return &m.process[m.object[m.cap[cap].object].process];
+}
+
 static bool has_living_thread(int process)
 {
 	for (unsigned i = 1; i < m.w.count; i++) {
@@ -180,7 +185,7 @@ static void endpoint_close(int object)
 }
 
 /* Whether anything still refers to the object: then it lives. */
-static bool is_held(int object)
+static bool is_kept(int object)
 {
 	const struct model_object *o = &m.object[object];
 
@@ -234,7 +239,7 @@ void settle_endpoints(void)
 				endpoint_close(i);
 			if (o->type == TESS_TYPE_CHANNEL)
 				settle_channel(i);
-			if (o->type != TESS_TYPE_NONE && o->type != TESS_TYPE_JOB && !is_held(i)) {
+			if (o->type != TESS_TYPE_NONE && o->type != TESS_TYPE_JOB && !is_kept(i)) {
 				object_go(i);
 				again = true;
 			}

@@ -216,7 +216,7 @@ static void run_reply_recv(unsigned t)
 		(void)outcome(status, expected);
 		return;
 	}
-	if (m.injected && world_status(&m.w, (unsigned)client) == TESS_ENOMEM) {
+	if (m.injected && told((unsigned)client) == TESS_ENOMEM) {
 		apply_reply(t, (unsigned)client, reply, TESS_ENOMEM);
 		model_expect(status == TESS_ENOMEM, "the reply failed for want of memory unseen");
 		return;

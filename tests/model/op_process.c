@@ -144,23 +144,13 @@ static void run_bind_notification(unsigned t)
 	if (!outcome(PLAY(t, TESS_SYS_PROCESS_BIND_NOTIFICATION, token, notification, bits),
 		     expected))
 		return;
-	target = &m.process[m.object[m.cap[cap].object].process];
+	target = process_behind(cap);
 	if (!target->alive) {
 		signal_object(notification ? m.cap[n].object : NONE, bits);
 		return;
 	}
 	target->watcher = notification ? m.cap[n].object : NONE;
 	target->watch_bits = bits;
-}
-
-/* The model's thread that a capability stands for; 0 if it has ended. */
-static unsigned thread_of(int cap)
-{
-	for (unsigned i = 1; i < m.w.count; i++) {
-		if (m.thread[i].alive && m.w.t[i].thread == m.object[m.cap[cap].object].kernel)
-			return i;
-	}
-	return 0;
 }
 
 static void run_set_priority(unsigned t)

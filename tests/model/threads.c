@@ -1,8 +1,26 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The model's calls: who serves whom, and how a call ends.
+ * The model's threads: whether they wait or are kept from running; their calls, who serves whom,
+ * and how a call ends.
  */
 #include "model.h"
+
+bool is_waiting(unsigned t)
+{
+	enum thread_state state = m.w.t[t].thread->state;
+
+	return state != THREAD_READY && state != THREAD_SUSPENDED;
+}
+
+int64_t told(unsigned t)
+{
+	return is_waiting(t) ? WORLD_BLOCKED : thread_frame(m.w.t[t].thread)->status;
+}
+
+bool is_held(unsigned t)
+{
+	return m.thread[t].suspended || m.process[m.thread[t].process].suspended;
+}
 
 void must_wake(unsigned t, int64_t status)
 {
