@@ -52,7 +52,11 @@ model_sources = \
 	tests/model/op_memory.c \
 	tests/model/op_names.c \
 	tests/model/op_process.c \
+	tests/model/op_space.c \
 	tests/model/op_suspend.c \
+	tests/model/pages.c \
+	tests/model/pick.c \
+	tests/model/play.c \
 	tests/model/threads.c
 
 check_PROGRAMS += tests/model/model

@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "check/check.h"
-#include "mem/mapping.h"
 #include "obj/namespace.h"
 
 /* --- tables --- */
@@ -52,33 +51,6 @@ static void compare_tables(void)
 		model_expect(there == used[p], "process %d has %u capabilities, not %u", p, there,
 			     used[p]);
 	}
-}
-
-/* --- pages --- */
-
-static void compare_page(int process, int page)
-{
-	struct process *p = m.w.t[m.process[process].thread].process;
-	uint64_t address = WINDOW + (uint64_t)page * TESS_PAGE_SIZE;
-	const struct mapping *mapping = space_find(p, address);
-	int cap = page_find(process, page);
-	const struct model_cap *c = cap == NONE ? NULL : &m.cap[cap];
-	const struct model_object *o;
-	const uint64_t *at;
-
-	model_expect((c != NULL) == (mapping != NULL), "page %d of process %d is %smapped", page,
-		     process, mapping ? "" : "not ");
-	if (!c)
-		return;
-	o = &m.object[c->object];
-	model_expect(mapping->protection == c->protection &&
-			     mapping->max_protection == c->max_protection,
-		     "page %d of process %d: protection %u of %u, not %u of %u", page, process,
-		     mapping->protection, mapping->max_protection, c->protection,
-		     c->max_protection);
-	at = space_reach(m.w.k, p, address, PROT_READ);
-	model_expect(at && *at == m.object[o->base].content[o->first + c->offset],
-		     "page %d of process %d shows another page", page, process);
 }
 
 /* --- names --- */
@@ -229,6 +201,8 @@ void compare(void)
 			compare_namespace(i);
 		if (m.object[i].type == TESS_TYPE_CHANNEL)
 			compare_channel(i);
+		if (m.object[i].type == TESS_TYPE_MEMORY)
+			compare_memory(i);
 	}
 	for (unsigned t = 1; t < m.w.count; t++) {
 		if (m.thread[t].alive)
@@ -237,8 +211,8 @@ void compare(void)
 	forget_badges();
 	compare_tables();
 	for (int p = 0; p < m.processes; p++) {
-		for (int page = 0; m.process[p].alive && page < WINDOW_PAGES; page++)
-			compare_page(p, page);
+		if (m.process[p].alive)
+			compare_window(p);
 	}
 	model_expect(kernel_check(m.w.k), "%s", hosted_console());
 }

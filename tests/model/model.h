@@ -89,6 +89,8 @@ struct model_object {
 	int base; /* object that owns the pages: itself, or what it is a view of */
 	unsigned first, pages;
 	uint64_t content[MEMORY_PAGES_MAX]; /* first word of each page */
+	bool absent;                        /* its pages have to be supplied */
+	bool missing[MEMORY_PAGES_MAX];     /* not supplied yet, or moved away */
 	/* namespace */
 	int watcher;         /* notification */
 	uint64_t watch_bits; /* of an event queue, too */
@@ -194,6 +196,8 @@ struct model {
 	bool injected;                   /* an allocation failed during this step */
 	uint64_t step;
 	const char *operation; /* for reports */
+	bool done;             /* it succeeded: for counts */
+	bool trace;
 };
 
 extern struct model m;
@@ -206,6 +210,22 @@ _Noreturn void model_fail(const char *format, ...) __attribute__((format(printf,
 		if (!(condition))                                                                  \
 			model_fail(__VA_ARGS__);                                                   \
 	} while (0)
+
+/* --- pages.c: what is in memory, and what of it is mapped where --- */
+
+#define PAGE     ((uint64_t)TESS_PAGE_SIZE)
+#define PROT_ALL (PROT_READ | PROT_WRITE | PROT_EXECUTE)
+
+/* The first word of a page of an object, or of the object that it is a part of; and whether it is
+ * missing. */
+uint64_t *page_content(int object, unsigned page);
+bool *page_missing(int object, unsigned page);
+
+/* The mapping of a page of a process's window: NONE if there is none. */
+int page_find(int process, int page);
+
+void compare_memory(int object);
+void compare_window(int process);
 
 /* --- caps.c: the derivation tree --- */
 
@@ -243,7 +263,6 @@ int object_add(enum tess_type type, void *kernel);
 void signal_object(int notification, uint64_t bits);
 void signal_change(int ns); /* a name was bound, or taken away */
 int binding_find(int ns, int name);
-int page_find(int process, int page);
 int process_add(unsigned world_thread, int job);
 void thread_add(unsigned i, int process);
 void process_die(int process);
@@ -356,6 +375,9 @@ unsigned pick_thread(void);
  */
 tess_cap_t pick_token(int process, enum tess_type type);
 
+/* The same, mostly one that has the rights. */
+tess_cap_t pick_able(int process, enum tess_type type, uint16_t rights);
+
 struct operation {
 	const char *name;
 	void (*run)(unsigned t);
@@ -363,8 +385,16 @@ struct operation {
 	enum tess_type type; /* mostly run only where there is a capability of this type */
 };
 
+const struct operation *operation_pick(unsigned t);
+const struct operation *operation_find(const char *name);
+unsigned count_caps(void);
+
+/* How often something was tried, and came about. */
+void count(const char *what, bool done);
+void counts_print(void);
+
 extern const struct operation cap_operations[], channel_operations[], event_operations[],
 	ipc_operations[], memory_operations[], name_operations[], process_operations[],
-	suspend_operations[];
+	space_operations[], suspend_operations[];
 
 #endif

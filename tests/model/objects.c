@@ -62,16 +62,6 @@ int binding_find(int ns, int name)
 	return NONE;
 }
 
-int page_find(int process, int page)
-{
-	for (int i = 0; i < m.cap_end; i++) {
-		if (m.cap[i].holder == HOLDER_PAGE && m.cap[i].process == process &&
-		    m.cap[i].page == page)
-			return i;
-	}
-	return NONE;
-}
-
 /* --- processes and threads --- */
 
 void thread_add(unsigned i, int process)

@@ -130,6 +130,18 @@ static void run_kill(unsigned t)
 		process_die(victim);
 }
 
+/* Nobody can call, for all are suspended or wait for ever: a process is ended from outside. */
+static void run_reap(unsigned t)
+{
+	int p = (int)below((uint64_t)m.processes);
+
+	if (t || !m.process[p].alive)
+		return;
+	process_kill(m.w.k, m.w.t[m.process[p].thread].process, TESS_END_REASON_KILLED, 0);
+	world_settle(&m.w);
+	process_die(p);
+}
+
 static void run_bind_notification(unsigned t)
 {
 	int p = m.thread[t].process, cap, n = NONE;
@@ -192,6 +204,7 @@ const struct operation process_operations[] = {
 	{ "thread_new", run_thread_new, 20, TESS_TYPE_NONE },
 	{ "exit", run_exit, 1, TESS_TYPE_NONE },
 	{ "kill", run_kill, 1, TESS_TYPE_PROCESS },
+	{ "reap", run_reap, 0, TESS_TYPE_NONE },
 	{ "process_bind_notification", run_bind_notification, 3, TESS_TYPE_PROCESS },
 	{ "set_priority", run_set_priority, 4, TESS_TYPE_THREAD },
 	{ "time", run_time, 10, TESS_TYPE_NONE },
