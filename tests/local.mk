@@ -48,6 +48,7 @@ model_sources = \
 	tests/model/op_cap.c \
 	tests/model/op_channel.c \
 	tests/model/op_event.c \
+	tests/model/op_fault.c \
 	tests/model/op_ipc.c \
 	tests/model/op_memory.c \
 	tests/model/op_names.c \

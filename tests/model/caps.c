@@ -30,21 +30,33 @@ int cap_add_slot(int process, tess_cap_t token, int object, uint16_t rights, uin
 {
 	int cap;
 
-	model_expect(cap_find(process, token) == NONE, "a token was given out twice");
+	model_expect(cap_find(process, token) == NONE && cap_find_hidden(process, token) == NONE,
+		     "a token was given out twice");
 	cap = cap_add(HOLDER_SLOT, process, object, rights, badge, parent);
 	m.cap[cap].token = token;
 	return cap;
 }
 
-int cap_find(int process, tess_cap_t token)
+static int find(int process, tess_cap_t token, bool hidden)
 {
 	for (int cap = 0; cap < m.cap_end; cap++) {
 		const struct model_cap *c = &m.cap[cap];
 
-		if (c->holder == HOLDER_SLOT && c->process == process && c->token == token)
+		if (c->holder == HOLDER_SLOT && c->process == process && c->token == token &&
+		    c->hidden == hidden)
 			return cap;
 	}
 	return NONE;
+}
+
+int cap_find(int process, tess_cap_t token)
+{
+	return find(process, token, false);
+}
+
+int cap_find_hidden(int process, tess_cap_t token)
+{
+	return find(process, token, true);
 }
 
 enum tess_type cap_type(int cap)

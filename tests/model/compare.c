@@ -29,6 +29,16 @@ static void compare_slot(const struct model_cap *c, const struct slot *slot)
 	model_expect(slot->badge == c->badge, "token %" PRIx64 " has another badge", c->token);
 }
 
+static const struct slot *slot_of(const struct model_cap *c)
+{
+	unsigned t = m.process[c->process].thread;
+	struct slot *slot;
+
+	if (!c->hidden)
+		return world_slot(&m.w, t, c->token);
+	return cap_lookup_hidden(m.w.t[t].process, c->token, &slot) ? NULL : slot;
+}
+
 static void compare_tables(void)
 {
 	static uint32_t used[PROCESSES_MAX];
@@ -40,7 +50,7 @@ static void compare_tables(void)
 		if (c->holder != HOLDER_SLOT)
 			continue;
 		used[c->process]++;
-		compare_slot(c, world_slot(&m.w, m.process[c->process].thread, c->token));
+		compare_slot(c, slot_of(c));
 	}
 	for (int p = 0; p < m.processes; p++) {
 		uint32_t there;
@@ -95,12 +105,8 @@ static void compare_notification(int object)
 
 static bool waits_validly(unsigned t, int object, enum tess_type type, uint16_t rights)
 {
-	const struct model_thread *x = &m.thread[t];
-	int cap;
-
-	return x->alive && x->object == object &&
-	       cap_status(x->process, x->token, type, rights, &cap) == TESS_OK &&
-	       m.cap[cap].object == object;
+	return m.thread[t].alive && m.thread[t].object == object &&
+	       wait_cap(t, type, rights) != NONE;
 }
 
 static bool somebody_sends(int object)
@@ -109,7 +115,7 @@ static bool somebody_sends(int object)
 		enum doing doing = m.thread[t].doing;
 
 		if ((doing == DOING_SEND || doing == DOING_CALL) && m.thread[t].alive &&
-		    is_waiting(t) &&
+		    !m.process[m.thread[t].process].crashed && is_waiting(t) &&
 		    waits_validly(t, object, TESS_TYPE_ENDPOINT, TESS_RIGHT_SEND) &&
 		    !message_fault(t, doing == DOING_CALL))
 			return true;

@@ -6,6 +6,7 @@
 #include "model.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 static bool is_ready(unsigned t)
 {
@@ -15,10 +16,7 @@ static bool is_ready(unsigned t)
 /* Whether the thread's capability still lets it wait where it does. */
 static bool may_still(unsigned t, enum tess_type type, uint16_t rights)
 {
-	int cap;
-
-	return cap_status(m.thread[t].process, m.thread[t].token, type, rights, &cap) == TESS_OK &&
-	       m.cap[cap].object == m.thread[t].object;
+	return wait_cap(t, type, rights) != NONE;
 }
 
 static bool fits(const struct model_message *message, unsigned receiver)
@@ -80,6 +78,26 @@ static void take_cap(unsigned from, unsigned to, unsigned i)
 		m.cap[cap].lender = (int)from;
 }
 
+void message_caps_arrived(unsigned from, unsigned to)
+{
+	for (unsigned i = 0; i < m.thread[from].message.caps; i++)
+		take_cap(from, to, i);
+}
+
+void message_caps_lost(unsigned from, unsigned to)
+{
+	for (unsigned i = 0; i < m.thread[from].message.caps; i++) {
+		const struct tess_cap_descriptor *d = &m.thread[from].message.cap[i];
+		int cap = cap_find(m.thread[from].process, d->token);
+
+		if (d->operation != TESS_CAP_MOVE)
+			continue;
+		m.cap[cap].process = m.thread[to].process;
+		m.cap[cap].token = TESS_CAP_NONE;
+		m.cap[cap].rights &= d->rights;
+	}
+}
+
 /* The message in the receiver's frame and page is this one, word for word; its capabilities change
  * hands. */
 void message_arrived(unsigned from, unsigned to, uint64_t extra_tag)
@@ -99,8 +117,7 @@ void message_arrived(unsigned from, unsigned to, uint64_t extra_tag)
 		model_expect(word == message->id + i, "word %u of message %" PRIu64 " is %" PRIx64,
 			     i, message->id, word);
 	}
-	for (unsigned i = 0; i < message->caps; i++)
-		take_cap(from, to, i);
+	message_caps_arrived(from, to);
 }
 
 /* Whether thread b had to be served before a: it waits, as validly, and is more urgent or came
@@ -125,7 +142,8 @@ static void check_turn(unsigned sender, unsigned receiver)
 	for (unsigned t = 1; t < m.w.count; t++) {
 		const struct model_thread *x = &m.thread[t];
 
-		if (!x->alive || x->object != m.thread[sender].object || is_ready(t))
+		if (!x->alive || x->object != m.thread[sender].object || is_ready(t) ||
+		    m.process[x->process].crashed)
 			continue;
 		if (is_sending(t) && t != sender && comes_before(t, sender) &&
 		    fits(&x->message, receiver) &&
@@ -136,6 +154,22 @@ static void check_turn(unsigned sender, unsigned receiver)
 		    may_still(t, TESS_TYPE_ENDPOINT, TESS_RIGHT_RECEIVE))
 			model_fail("thread %u received before %u", receiver, t);
 	}
+}
+
+static bool is_told(const struct fault *fault, unsigned receiver)
+{
+	return world_word(&m.w, receiver, 0) == fault->kind &&
+	       world_word(&m.w, receiver, 1) == fault->address &&
+	       world_word(&m.w, receiver, 2) == fault->access &&
+	       world_word(&m.w, receiver, 4) == fault->code;
+}
+
+static void fault_arrived(unsigned sender, unsigned receiver)
+{
+	model_expect(is_told(&m.thread[sender].fault, receiver), "a fault is told wrongly");
+	model_expect(world_tag(&m.w, receiver) ==
+			     (TESS_TAG(TESS_LABEL_FAULT, 5, 0) | TESS_TAG_CALL | TESS_TAG_KERNEL),
+		     "a fault is told with tag %" PRIx64, world_tag(&m.w, receiver));
 }
 
 static void deliver(unsigned sender, unsigned receiver)
@@ -152,11 +186,15 @@ static void deliver(unsigned sender, unsigned receiver)
 	model_expect(!message_fault(sender, is_call), "a bad message was delivered");
 	model_expect(fits(&s->message, receiver), "a message is larger than the window");
 	check_turn(sender, receiver);
-	cap = cap_find(s->process, s->token);
+	cap = wait_cap(sender, TESS_TYPE_ENDPOINT, TESS_RIGHT_SEND);
 	model_expect(world_badge(&m.w, receiver) == m.cap[cap].badge,
 		     "a message has another badge");
 	m.thread[receiver].doing = DOING_NOTHING;
-	message_arrived(sender, receiver, is_call ? TESS_TAG_CALL : 0);
+	if (s->faulting)
+		fault_arrived(sender, receiver);
+	else
+		message_arrived(sender, receiver, is_call ? TESS_TAG_CALL : 0);
+	count(s->faulting ? "fault told" : is_call ? "call delivered" : "message delivered", true);
 	if (is_call)
 		call_taken(sender, receiver);
 	else
@@ -182,16 +220,31 @@ static void kernel_message(unsigned t)
 	model_expect(badge_told(r->object, word), "badge %" PRIx64 " was told closed", word);
 }
 
+static void fault_received(unsigned t)
+{
+	for (unsigned s = 1; s < m.w.count; s++) {
+		if (is_sending(s) && m.thread[s].faulting &&
+		    m.thread[s].object == m.thread[t].object && is_told(&m.thread[s].fault, t)) {
+			deliver(s, t);
+			return;
+		}
+	}
+	model_fail("thread %u was told of a fault that nobody had", t);
+}
+
 static void received(unsigned t)
 {
 	uint64_t id = world_word(&m.w, t, 0);
 
 	if (world_tag(&m.w, t) & TESS_TAG_KERNEL) {
-		kernel_message(t);
+		if (world_tag(&m.w, t) & TESS_TAG_CALL)
+			fault_received(t);
+		else
+			kernel_message(t);
 		return;
 	}
 	for (unsigned s = 1; s < m.w.count; s++) {
-		if (is_sending(s) && m.thread[s].message.id == id) {
+		if (is_sending(s) && !m.thread[s].faulting && m.thread[s].message.id == id) {
 			deliver(s, t);
 			return;
 		}
@@ -307,10 +360,13 @@ static bool explain_thread(unsigned t)
 
 	if (x->must_wake) {
 		model_expect(is_ready(t), "thread %u was not woken", t);
-		model_expect(status == x->wake_status,
+		model_expect(x->cured || status == x->wake_status,
 			     "thread %u woke with %" PRId64 ", not %" PRId64, t, status,
 			     x->wake_status);
-		x->must_wake = false;
+		model_expect(!x->cured || !memcmp(&x->before, thread_frame(m.w.t[t].thread),
+						  sizeof(x->before)),
+			     "thread %u came back from its fault with other registers", t);
+		x->must_wake = x->cured = false;
 		return true;
 	}
 	if (x->doing == DOING_NOTHING || !is_ready(t))
@@ -324,10 +380,85 @@ static bool explain_thread(unsigned t)
 	return true;
 }
 
+/* --- processes that crashed --- */
+
+/* Whether the thread has ended in the kernel, which may have forgotten it by now. */
+static bool has_ended(unsigned t)
+{
+	const struct thread *thread = m.w.t[t].thread;
+
+	LIST_FOR_EACH(l, &m.w.k->objects)
+		if (LIST_ENTRY(l, struct thread, object.all) == thread)
+			return thread->state == THREAD_ENDED;
+	return true;
+}
+
+static bool waits_with_fault(unsigned t)
+{
+	return m.thread[t].alive && m.thread[t].faulting && m.thread[t].doing == DOING_CALL;
+}
+
+/* A process that has ended while a thread of it waited with a fault; NONE if there is none. */
+static int find_crash(void)
+{
+	for (unsigned t = 1; t < m.w.count; t++) {
+		if (waits_with_fault(t) && has_ended(t))
+			return m.thread[t].process;
+	}
+	return NONE;
+}
+
+/* The thread of the process whose fault can be told to nobody. */
+static unsigned find_culprit(int process)
+{
+	for (unsigned t = 1; t < m.w.count; t++) {
+		if (waits_with_fault(t) && m.thread[t].process == process &&
+		    (m.object[m.thread[t].object].closed ||
+		     !may_still(t, TESS_TYPE_ENDPOINT, TESS_RIGHT_SEND)))
+			return t;
+	}
+	model_fail("process %d crashed, whose faults could be told", process);
+}
+
+static bool came_from_thread(unsigned t)
+{
+	return !(world_tag(&m.w, t) & TESS_TAG_KERNEL) || world_tag(&m.w, t) & TESS_TAG_CALL;
+}
+
+/* Who received from the process's threads before that, or found that there was nothing. */
+static void explain_receivers(void)
+{
+	for (unsigned t = 1; t < m.w.count; t++) {
+		struct model_thread *x = &m.thread[t];
+
+		if (!x->alive || m.process[x->process].crashed || x->doing != DOING_RECEIVE ||
+		    !is_ready(t))
+			continue;
+		if (told(t) == TESS_OK && came_from_thread(t))
+			received(t);
+		else if (may_fail_to_wait(t, TESS_TYPE_ENDPOINT, told(t)))
+			x->doing = DOING_NOTHING;
+	}
+}
+
+static void explain_crashes(void)
+{
+	int process;
+
+	while ((process = find_crash()) != NONE) {
+		m.process[process].crashed = true;
+		explain_receivers();
+		m.thread[find_culprit(process)].crashing = true;
+		settle();
+		m.process[process].crashed = false;
+	}
+}
+
 void explain(void)
 {
 	bool again = true;
 
+	explain_crashes();
 	explain_channels();
 	for (int round = 0; again && round < 4; round++) {
 		again = false;
@@ -335,7 +466,7 @@ void explain(void)
 			if (m.thread[t].alive && !explain_thread(t))
 				again = true;
 		}
-		settle_endpoints();
+		settle();
 	}
 	model_expect(!again, "a message was sent that nobody received");
 	for (unsigned t = 1; t < m.w.count; t++) {

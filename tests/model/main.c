@@ -74,7 +74,7 @@ static void step(void)
 	alarm(STEP_SECONDS);
 	queues_may_signal();
 	o->run(t);
-	settle_endpoints();
+	settle();
 	queues_may_signal();
 	explain();
 	compare();

@@ -68,6 +68,7 @@ struct model_cap {
 	unsigned protection, max_protection;
 	int object; /* NONE for a Reply */
 	uint16_t rights;
+	bool hidden;    /* slot: its process cannot name it; to whoever handles faults */
 	uint64_t badge; /* of a channel's sender: its share, as the kernel names it */
 	int parent;
 	int lender; /* thread */
@@ -109,6 +110,8 @@ struct model_process {
 	uint64_t watch_bits;
 	unsigned thread; /* one of its threads, by index in the world */
 	bool suspended;
+	bool crashed;       /* in this step, and not yet known why */
+	tess_cap_t handler; /* hidden: who is told of its threads' faults */
 };
 
 enum doing {
@@ -162,6 +165,11 @@ struct model_thread {
 	uint64_t since; /* order of arrival */
 	uint8_t priority;
 	bool suspended;
+	/* faults: the call that tells of one is the kernel's */
+	tess_cap_t handler;
+	bool faulting, cured, crashing;
+	struct fault fault;
+	struct call_frame before;
 	struct model_message message; /* sent */
 	bool must_wake;               /* an event that was foretold: with this status */
 	int64_t wake_status;
@@ -234,8 +242,10 @@ int cap_add(enum holder holder, int process, int object, uint16_t rights, uint64
 int cap_add_slot(int process, tess_cap_t token, int object, uint16_t rights, uint64_t badge,
 		 int parent);
 
-/* The capability that a token names; NONE if it is stale. */
+/* The capability that a token names; NONE if it is stale, or hidden; the second finds hidden ones
+ * alone. */
 int cap_find(int process, tess_cap_t token);
+int cap_find_hidden(int process, tess_cap_t token);
 
 /* What cap_lookup would say. */
 int64_t cap_status(int process, tess_cap_t token, enum tess_type type, uint16_t rights, int *cap);
@@ -271,8 +281,8 @@ unsigned thread_of(int cap); /* 0 if it has ended */
 void process_new(void);      /* and its introduction to the others */
 void thread_die(unsigned i);
 
-/* After capabilities went: endpoints without receivers close. */
-void settle_endpoints(void);
+/* What follows when capabilities have gone, until nothing more does. */
+void settle(void);
 
 /* --- channels.c --- */
 
@@ -282,9 +292,9 @@ struct model_share *share_add(int channel, uint64_t name, uint64_t parent, unsig
 			      uint64_t badge);
 unsigned share_used(const struct model_share *share);
 
-/* Whether nobody can receive on the channel; then what is queued is gone. Shares that are over end.
- */
-void settle_channel(int channel);
+/* If nobody can receive on the channel, what is queued goes: whether there was anything. Shares
+ * that are over end. */
+bool settle_channel(int channel);
 void settle_shares(void);
 
 /* A queued capability went: its message arrives without it. */
@@ -322,6 +332,10 @@ int64_t told(unsigned t);
 /* Whether it is kept from running. */
 bool is_held(unsigned t);
 
+/* The capability that it waits with, if that is still one to the object that it waits at; else
+ * NONE. */
+int wait_cap(unsigned t, enum tess_type type, uint16_t rights);
+
 void must_wake(unsigned t, int64_t status);
 void call_taken(unsigned client, unsigned server);
 
@@ -338,8 +352,12 @@ void compare(void);
 /* What is wrong with the capabilities in the thread's message now: 0, EBADCAP, EPERM or EINVAL. */
 int64_t message_fault(unsigned t, bool is_call);
 
-/* Checks that `to` got the message of `from`, and moves its capabilities. */
+/* Checks that `to` got the message of `from`, and moves its capabilities; or those alone. */
 void message_arrived(unsigned from, unsigned to, uint64_t extra_tag);
+void message_caps_arrived(unsigned from, unsigned to);
+
+/* The same for a process that has ended since. */
+void message_caps_lost(unsigned from, unsigned to);
 
 /* Whether something is there for a receiver; whether somebody waits validly to receive. */
 bool something_to_receive(int endpoint);
@@ -394,7 +412,7 @@ void count(const char *what, bool done);
 void counts_print(void);
 
 extern const struct operation cap_operations[], channel_operations[], event_operations[],
-	ipc_operations[], memory_operations[], name_operations[], process_operations[],
-	space_operations[], suspend_operations[];
+	fault_operations[], ipc_operations[], memory_operations[], name_operations[],
+	process_operations[], space_operations[], suspend_operations[];
 
 #endif

@@ -121,7 +121,7 @@ static void thread_stop_one(unsigned i)
 	}
 	caller_drop(i, TESS_EPIPE);
 	t->doing = DOING_NOTHING;
-	t->must_wake = false;
+	t->must_wake = t->faulting = false;
 }
 
 void thread_die(unsigned i)
@@ -217,23 +217,47 @@ static void object_go(int object)
 	m.object[object].type = TESS_TYPE_NONE;
 }
 
-void settle_endpoints(void)
+/* Whose fault was not cured ends now, after all else that its handler's call did. */
+static bool settle_crashes(void)
+{
+	bool any = false;
+
+	for (unsigned t = 1; t < m.w.count; t++) {
+		if (m.thread[t].alive && m.thread[t].crashing) {
+			count("process crashed", true);
+			process_die(m.thread[t].process);
+			any = true;
+		}
+	}
+	return any;
+}
+
+/* What follows for an object at once: true if that may have consequences. */
+static bool settle_object(int object)
+{
+	struct model_object *o = &m.object[object];
+	bool any = false;
+
+	if (o->type == TESS_TYPE_ENDPOINT && !o->closed &&
+	    !anybody_can(object, TESS_RIGHT_RECEIVE)) {
+		endpoint_close(object);
+		any = true;
+	}
+	if (o->type == TESS_TYPE_CHANNEL && settle_channel(object))
+		any = true;
+	if (o->type != TESS_TYPE_NONE && o->type != TESS_TYPE_JOB && !is_kept(object)) {
+		object_go(object);
+		any = true;
+	}
+	return any;
+}
+
+void settle(void)
 {
 	for (bool again = true; again;) {
-		again = false;
-		for (int i = 0; i < m.object_end; i++) {
-			struct model_object *o = &m.object[i];
-
-			if (o->type == TESS_TYPE_ENDPOINT && !o->closed &&
-			    !anybody_can(i, TESS_RIGHT_RECEIVE))
-				endpoint_close(i);
-			if (o->type == TESS_TYPE_CHANNEL)
-				settle_channel(i);
-			if (o->type != TESS_TYPE_NONE && o->type != TESS_TYPE_JOB && !is_kept(i)) {
-				object_go(i);
-				again = true;
-			}
-		}
+		again = settle_crashes();
+		for (int i = 0; i < m.object_end; i++)
+			again |= settle_object(i);
 	}
 	settle_shares();
 	signal_changes();

@@ -49,7 +49,7 @@ static int find_of_type(int process, enum tess_type type)
 {
 	for (int i = 0; i < m.cap_end; i++) {
 		if (m.cap[i].holder == HOLDER_SLOT && m.cap[i].process == process &&
-		    cap_type(i) == type)
+		    cap_type(i) == type && !m.cap[i].hidden)
 			return i;
 	}
 	return NONE;

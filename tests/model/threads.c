@@ -22,6 +22,18 @@ bool is_held(unsigned t)
 	return m.thread[t].suspended || m.process[m.thread[t].process].suspended;
 }
 
+int wait_cap(unsigned t, enum tess_type type, uint16_t rights)
+{
+	const struct model_thread *x = &m.thread[t];
+	int cap;
+
+	if (x->faulting)
+		cap = cap_find_hidden(x->process, x->token);
+	else if (cap_status(x->process, x->token, type, rights, &cap))
+		return NONE;
+	return cap != NONE && m.cap[cap].object == x->object ? cap : NONE;
+}
+
 void must_wake(unsigned t, int64_t status)
 {
 	model_expect(!m.thread[t].must_wake, "thread %u is woken twice in one step", t);
@@ -54,6 +66,15 @@ void lends_end(unsigned client)
 	}
 }
 
+/* The answer to a fault: the thread tries again with the registers it had, or its process ends. */
+static void fault_over(struct model_thread *c)
+{
+	c->faulting = false;
+	c->doing = DOING_NOTHING;
+	c->must_wake = c->cured;
+	c->crashing = !c->cured;
+}
+
 void call_over(unsigned client, int64_t status)
 {
 	struct model_thread *c = &m.thread[client];
@@ -62,6 +83,10 @@ void call_over(unsigned client, int64_t status)
 		m.thread[c->server].caller = NONE;
 		m.thread[c->server].lost = TESS_ECANCELED;
 		c->server = NONE;
+	}
+	if (c->faulting) {
+		fault_over(c);
+		return;
 	}
 	must_wake(client, status);
 	lends_end(client);
