@@ -42,6 +42,7 @@ model_sources = \
 	tests/model/channels.c \
 	tests/model/compare.c \
 	tests/model/explain.c \
+	tests/model/jobs.c \
 	tests/model/main.c \
 	tests/model/model.h \
 	tests/model/objects.c \
@@ -50,6 +51,7 @@ model_sources = \
 	tests/model/op_event.c \
 	tests/model/op_fault.c \
 	tests/model/op_ipc.c \
+	tests/model/op_job.c \
 	tests/model/op_memory.c \
 	tests/model/op_names.c \
 	tests/model/op_process.c \

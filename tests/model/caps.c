@@ -201,6 +201,17 @@ bool badge_told(int object, uint64_t badge)
 	return false;
 }
 
+void badges_forget(void)
+{
+	for (int i = 0; i < BADGES_MAX; i++) {
+		int object = m.badge[i].object;
+
+		if (object != NONE && m.object[object].closed &&
+		    !badge_is_live(object, m.badge[i].badge))
+			m.badge[i].object = NONE;
+	}
+}
+
 bool badge_pending(int object)
 {
 	for (int i = 0; i < BADGES_MAX; i++) {

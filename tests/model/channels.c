@@ -387,7 +387,7 @@ bool may_fail_to_take(unsigned t, int64_t status)
 	if (status == TESS_EMSGSIZE)
 		return x->window_words < q->words || x->window_caps < q->caps;
 	if (status == TESS_ENOMEM)
-		return m.injected;
+		return may_lack_memory();
 	return time_is_up(x, status) && !q->count;
 }
 

@@ -189,15 +189,6 @@ static void check_thread(unsigned t)
 			     t);
 }
 
-/* Nobody is left to be told of what closed at an endpoint that is closed itself. */
-static void forget_badges(void)
-{
-	for (int i = 0; i < BADGES_MAX; i++) {
-		if (m.badge[i].object != NONE && m.object[m.badge[i].object].closed)
-			m.badge[i].object = NONE;
-	}
-}
-
 void compare(void)
 {
 	for (int i = 0; i < m.object_end; i++) {
@@ -214,7 +205,8 @@ void compare(void)
 		if (m.thread[t].alive)
 			check_thread(t);
 	}
-	forget_badges();
+	badges_forget();
+	compare_jobs();
 	compare_tables();
 	for (int p = 0; p < m.processes; p++) {
 		if (m.process[p].alive)

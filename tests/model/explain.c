@@ -302,7 +302,7 @@ static bool may_fail_to_wait(unsigned t, enum tess_type type, int64_t status)
 	if (status == TESS_EBADCAP)
 		return !may_still(t, type, TESS_RIGHT_RECEIVE);
 	if (status == TESS_ENOMEM)
-		return m.injected && type == TESS_TYPE_ENDPOINT;
+		return may_lack_memory() && type == TESS_TYPE_ENDPOINT;
 	return waiting_ended(&m.thread[t], status) && !was_there(t);
 }
 
@@ -398,26 +398,21 @@ static bool waits_with_fault(unsigned t)
 	return m.thread[t].alive && m.thread[t].faulting && m.thread[t].doing == DOING_CALL;
 }
 
-/* A process that has ended while a thread of it waited with a fault; NONE if there is none. */
-static int find_crash(void)
+/* A thread whose process has ended, because its fault could be told to nobody; else one whose
+ * process has ended as a consequence; 0 if there is none. */
+static unsigned find_crash(bool *culprit)
 {
-	for (unsigned t = 1; t < m.w.count; t++) {
-		if (waits_with_fault(t) && has_ended(t))
-			return m.thread[t].process;
-	}
-	return NONE;
-}
+	unsigned found = 0;
 
-/* The thread of the process whose fault can be told to nobody. */
-static unsigned find_culprit(int process)
-{
-	for (unsigned t = 1; t < m.w.count; t++) {
-		if (waits_with_fault(t) && m.thread[t].process == process &&
-		    (m.object[m.thread[t].object].closed ||
-		     !may_still(t, TESS_TYPE_ENDPOINT, TESS_RIGHT_SEND)))
-			return t;
+	*culprit = false;
+	for (unsigned t = 1; t < m.w.count && !*culprit; t++) {
+		if (!waits_with_fault(t) || !has_ended(t))
+			continue;
+		found = t;
+		*culprit = m.object[m.thread[t].object].closed ||
+			   !may_still(t, TESS_TYPE_ENDPOINT, TESS_RIGHT_SEND);
 	}
-	model_fail("process %d crashed, whose faults could be told", process);
+	return found;
 }
 
 static bool came_from_thread(unsigned t)
@@ -443,14 +438,18 @@ static void explain_receivers(void)
 
 static void explain_crashes(void)
 {
-	int process;
+	bool culprit;
+	unsigned t;
 
-	while ((process = find_crash()) != NONE) {
-		m.process[process].crashed = true;
+	while ((t = find_crash(&culprit))) {
+		struct model_process *p = &m.process[m.thread[t].process];
+
+		model_expect(culprit, "thread %u crashed, whose fault could be told", t);
+		p->crashed = true;
 		explain_receivers();
-		m.thread[find_culprit(process)].crashing = true;
+		m.thread[t].crashing = true;
 		settle();
-		m.process[process].crashed = false;
+		p->crashed = false;
 	}
 }
 

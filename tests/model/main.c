@@ -104,7 +104,7 @@ static void begin_world(uint64_t world_seed)
 	for (int i = 0; i < SHARES_MAX; i++)
 		m.share[i].object = NONE;
 	world_boot(&m.w);
-	object_add(TESS_TYPE_JOB, m.w.k->root_job);
+	root_job_add();
 	process_new();
 	process_new();
 }

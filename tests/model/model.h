@@ -24,6 +24,7 @@
 #define OBJECTS_MAX   512
 #define PROCESSES_MAX 512
 #define THREADS_MAX   WORLD_THREADS_MAX
+#define ROOT_JOB      0 /* the first object */
 #define NONE          (-1)
 
 /* The part of each address space where the model maps pages, by explicit addresses. */
@@ -80,6 +81,7 @@ struct model_cap {
 struct model_object {
 	enum tess_type type; /* NONE: not in use */
 	void *kernel;        /* what it is there */
+	int job;             /* what it is charged to; of a job, its parent; NONE for the root */
 	/* endpoint, channel */
 	bool closed;
 	int bound; /* notification */
@@ -99,13 +101,16 @@ struct model_object {
 	uint64_t birth;
 	/* channel */
 	int queue; /* index below */
-	/* process */
+	/* job */
+	uint64_t types;
+	uint64_t limit[JOB_RESOURCES], used[JOB_RESOURCES]; /* used: in the last step */
+	/* process, thread */
 	int process; /* index below */
 };
 
 struct model_process {
 	bool alive;
-	int object;
+	int object, job;
 	int watcher;
 	uint64_t watch_bits;
 	unsigned thread; /* one of its threads, by index in the world */
@@ -267,13 +272,17 @@ void badge_made(int object, uint64_t badge);
 bool badge_told(int object, uint64_t badge);
 bool badge_pending(int object);
 
+/* Nobody is left to be told of what closed at an endpoint that is closed itself. */
+void badges_forget(void);
+
 /* --- objects.c --- */
 
-int object_add(enum tess_type type, void *kernel);
+int object_add(enum tess_type type, void *kernel, int job);
 void signal_object(int notification, uint64_t bits);
 void signal_change(int ns); /* a name was bound, or taken away */
 int binding_find(int ns, int name);
-int process_add(unsigned world_thread, int job);
+/* Its job, and the capability that its own to the job is a child of. */
+int process_add(unsigned world_thread, int job, int job_cap);
 void thread_add(unsigned i, int process);
 void process_die(int process);
 struct model_process *process_behind(int cap);
@@ -283,6 +292,21 @@ void thread_die(unsigned i);
 
 /* What follows when capabilities have gone, until nothing more does. */
 void settle(void);
+
+/* --- jobs.c --- */
+
+void root_job_add(void);
+bool job_within(int job, int ancestor);
+
+/* Whether the job may create objects of a type: EACCES if not. */
+int64_t type_status(int job, enum tess_type type);
+
+/* Whether an allocation may have failed in this step: for the test, or for want of quota. */
+bool may_lack_memory(void);
+
+/* Whether the job or one above it has a limit. */
+bool job_is_limited(int job);
+void compare_jobs(void);
 
 /* --- channels.c --- */
 
@@ -311,6 +335,8 @@ bool may_fail_to_take(unsigned t, int64_t status);
 
 void compare_channel(int channel);
 /* --- op_event.c: what follows for event queues --- */
+unsigned knote_count(int queue);
+
 /* A subscription's capability is gone: it closes. */
 void knote_closes(const struct model_cap *was);
 /* A source is gone, with what there is to tell of it; or a queue is. */
@@ -411,8 +437,16 @@ unsigned count_caps(void);
 void count(const char *what, bool done);
 void counts_print(void);
 
-extern const struct operation cap_operations[], channel_operations[], event_operations[],
-	fault_operations[], ipc_operations[], memory_operations[], name_operations[],
-	process_operations[], space_operations[], suspend_operations[];
+extern const struct operation cap_operations[];
+extern const struct operation channel_operations[];
+extern const struct operation event_operations[];
+extern const struct operation fault_operations[];
+extern const struct operation ipc_operations[];
+extern const struct operation job_operations[];
+extern const struct operation memory_operations[];
+extern const struct operation name_operations[];
+extern const struct operation process_operations[];
+extern const struct operation space_operations[];
+extern const struct operation suspend_operations[];
 
 #endif

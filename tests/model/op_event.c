@@ -29,7 +29,7 @@ static int knote_find(int queue, uint64_t cookie)
 	return NONE;
 }
 
-static unsigned knote_count(int queue)
+unsigned knote_count(int queue)
 {
 	unsigned count = 0;
 

@@ -82,16 +82,17 @@ static void run_send(unsigned t)
 }
 
 /*
- * Receiving may crash a process: that of the caller who is let go unanswered, or the thread's own,
- * if a fault of it waits there that nobody can be told of. What was received could then be of that
- * very process, and nobody is left to tell.
+ * Receiving may crash a process: that of the caller who is let go unanswered, or one whose fault
+ * waits there and can be told to nobody. What was received, or answered, could then be of that very
+ * process, and nobody is left to tell.
  */
 static bool lets_fault_go(unsigned t)
 {
 	return m.thread[t].caller != NONE && m.thread[m.thread[t].caller].faulting;
 }
 
-static bool meets_own_fault(unsigned t, tess_cap_t token)
+/* Whether the endpoint has such a fault, of this process, or of any: NONE. */
+static bool meets_fault(unsigned t, tess_cap_t token, int process)
 {
 	int cap = cap_find(m.thread[t].process, token);
 
@@ -99,7 +100,7 @@ static bool meets_own_fault(unsigned t, tess_cap_t token)
 		const struct model_thread *x = &m.thread[i];
 
 		if (x->alive && x->faulting && x->doing == DOING_CALL &&
-		    x->process == m.thread[t].process && x->object == m.cap[cap].object &&
+		    (process == NONE || x->process == process) && x->object == m.cap[cap].object &&
 		    wait_cap(i, TESS_TYPE_ENDPOINT, TESS_RIGHT_SEND) == NONE)
 			return true;
 	}
@@ -114,7 +115,7 @@ static void run_receive(unsigned t)
 	int64_t expected = cap_status(p, token, TESS_TYPE_ENDPOINT, TESS_RIGHT_RECEIVE, &cap);
 	int64_t status;
 
-	if (lets_fault_go(t) || meets_own_fault(t, token))
+	if (lets_fault_go(t) || meets_fault(t, token, p))
 		return;
 	status = play(t, deadline, 0, (uint64_t[10]){ TESS_SYS_RECV, token });
 	if (expected) {
@@ -233,7 +234,7 @@ static void run_reply(unsigned t)
 		return;
 	}
 	expected = fits_client(t, (unsigned)client) ? TESS_OK : TESS_EMSGSIZE;
-	if (status == TESS_ENOMEM && m.injected && !expected)
+	if (status == TESS_ENOMEM && may_lack_memory() && !expected)
 		expected = TESS_ENOMEM;
 	model_expect(status == expected, "reply: status %lld, not %lld", (long long)status,
 		     (long long)expected);
@@ -249,13 +250,15 @@ static void run_reply_recv(unsigned t)
 	tess_time_t deadline = random_deadline();
 	int64_t expected, status;
 
-	if ((reply && lets_fault_go(t)) || meets_own_fault(t, token))
+	if ((reply && lets_fault_go(t)) || meets_fault(t, token, NONE))
 		return;
 	compose(t);
 	m.thread[t].message.label = 0;
 	expected = cap_status(p, token, TESS_TYPE_ENDPOINT, TESS_RIGHT_RECEIVE, &cap);
 	if (!expected)
 		expected = expect_reply(t, reply, &client);
+	if (!expected && m.thread[client].faulting)
+		m.thread[t].message.caps = 0; /* it cannot fail for them unseen */
 	status = play_message(t, TESS_SYS_REPLY_RECV, token, deadline, reply);
 	if (!expected && !fits_client(t, (unsigned)client)) {
 		apply_reply(t, (unsigned)client, reply, TESS_EMSGSIZE);
@@ -265,7 +268,8 @@ static void run_reply_recv(unsigned t)
 		(void)outcome(status, expected);
 		return;
 	}
-	if (m.injected && told((unsigned)client) == TESS_ENOMEM) {
+	if (may_lack_memory() && !m.thread[client].faulting &&
+	    told((unsigned)client) == TESS_ENOMEM) {
 		apply_reply(t, (unsigned)client, reply, TESS_ENOMEM);
 		model_expect(status == TESS_ENOMEM, "the reply failed for want of memory unseen");
 		return;

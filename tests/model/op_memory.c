@@ -16,9 +16,12 @@ static void create(unsigned t, uint64_t number, bool absent)
 	unsigned pages = 1 + (unsigned)below(MEMORY_PAGES_MAX);
 	int64_t expected = cap_status(p, job, TESS_TYPE_JOB, TESS_RIGHT_CREATE, &cap);
 
+	if (!expected)
+		expected = type_status(m.cap[cap].object, TESS_TYPE_MEMORY);
 	if (!outcome(PLAY(t, number, job, pages * PAGE - below(PAGE)), expected))
 		return;
-	object = object_add(TESS_TYPE_MEMORY, world_slot(&m.w, t, world_word(&m.w, t, 0))->object);
+	object = object_add(TESS_TYPE_MEMORY, world_slot(&m.w, t, world_word(&m.w, t, 0))->object,
+			    m.cap[cap].object);
 	m.object[object].pages = pages;
 	m.object[object].absent = absent;
 	for (unsigned i = 0; i < pages; i++)
@@ -51,7 +54,8 @@ static void run_derive(unsigned t)
 	if (!outcome(PLAY(t, TESS_SYS_MEMORY_DERIVE, token, first * PAGE, pages * PAGE, rights),
 		     expected))
 		return;
-	object = object_add(TESS_TYPE_MEMORY, world_slot(&m.w, t, world_word(&m.w, t, 0))->object);
+	object = object_add(TESS_TYPE_MEMORY, world_slot(&m.w, t, world_word(&m.w, t, 0))->object,
+			    m.process[p].job);
 	o = &m.object[m.cap[cap].object];
 	m.object[object].base = o->base;
 	m.object[object].first = o->first + first;

@@ -29,9 +29,12 @@ static void run_create(unsigned t)
 	unsigned kind = (unsigned)below(4);
 	int64_t expected = cap_status(p, job, TESS_TYPE_JOB, TESS_RIGHT_CREATE, &cap);
 
+	if (!expected)
+		expected = type_status(m.cap[cap].object, kinds[kind].type);
 	if (!outcome(PLAY(t, kinds[kind].number, job, kinds[kind].argument), expected))
 		return;
-	object = object_add(kinds[kind].type, world_slot(&m.w, t, world_word(&m.w, t, 0))->object);
+	object = object_add(kinds[kind].type, world_slot(&m.w, t, world_word(&m.w, t, 0))->object,
+			    m.cap[cap].object);
 	m.object[object].birth = ++m.births;
 	cap_add_slot(p, world_word(&m.w, t, 0), object, kinds[kind].rights, 0, NONE);
 }
@@ -70,27 +73,58 @@ static void introduce(int from, int to, enum tess_type type)
 		     cap);
 }
 
+/* Introduces a process to the others, where there is quota for it. */
+static void introduce_all(int made)
+{
+	for (int p = 0; p < made; p++) {
+		if (!m.process[p].alive)
+			continue;
+		introduce(p, made, TESS_TYPE_PROCESS);
+		introduce(p, made, TESS_TYPE_ENDPOINT);
+		introduce(p, made, TESS_TYPE_NAMESPACE);
+		if (!job_is_limited(m.process[p].job))
+			introduce(made, p, TESS_TYPE_PROCESS);
+	}
+}
+
 void process_new(void)
 {
 	unsigned thread = world_process(&m.w);
-	int made;
 
 	world_scratch(&m.w, thread);
-	made = process_add(thread, 0);
-	for (int p = 0; p < made; p++) {
-		if (m.process[p].alive) {
-			introduce(p, made, TESS_TYPE_PROCESS);
-			introduce(p, made, TESS_TYPE_ENDPOINT);
-			introduce(p, made, TESS_TYPE_NAMESPACE);
-			introduce(made, p, TESS_TYPE_PROCESS);
-		}
-	}
+	introduce_all(process_add(thread, ROOT_JOB, NONE));
+}
+
+#define TYPES_OF_PROCESS (1 << TESS_TYPE_PROCESS | 1 << TESS_TYPE_THREAD | 1 << TESS_TYPE_MEMORY)
+
+/* A process in a job that the thread has a capability to; init makes it, on its behalf. */
+static void process_new_in(unsigned t, int cap)
+{
+	const struct model_object *job = &m.object[m.cap[cap].object];
+	tess_cap_t token;
+	unsigned thread;
+
+	if (~job->types & TYPES_OF_PROCESS || job_is_limited(m.cap[cap].object))
+		return;
+	token = world_give(&m.w, t, m.cap[cap].token, 0, TESS_RIGHTS_ALL);
+	thread = world_process_in(&m.w, token, WORLD_PRIORITY);
+	ck_status(world_call(&m.w, 0, TESS_SYS_CAPABILITY_DELETE, token), TESS_OK);
+	world_scratch(&m.w, thread);
+	introduce_all(process_add(thread, m.cap[cap].object, cap));
+	m.done = m.cap[cap].object != ROOT_JOB;
 }
 
 static void run_process_new(unsigned t)
 {
-	(void)t;
-	if (count_alive() < ALIVE_MAX)
+	tess_cap_t token;
+	int cap;
+
+	if (count_alive() >= ALIVE_MAX)
+		return;
+	token = t ? pick_able(m.thread[t].process, TESS_TYPE_JOB, TESS_RIGHT_CREATE) : 0;
+	if (t && !cap_status(m.thread[t].process, token, TESS_TYPE_JOB, TESS_RIGHT_CREATE, &cap))
+		process_new_in(t, cap);
+	else
 		process_new();
 }
 
@@ -101,7 +135,8 @@ static void run_thread_new(unsigned t)
 
 	for (unsigned i = 1; i < m.w.count; i++)
 		threads += m.thread[i].alive && m.thread[i].process == p;
-	if (threads >= THREADS_EACH || cap == NONE || !(m.cap[cap].rights & TESS_RIGHT_CONTROL))
+	if (threads >= THREADS_EACH || job_is_limited(m.process[p].job) || cap == NONE ||
+	    !(m.cap[cap].rights & TESS_RIGHT_CONTROL))
 		return;
 	thread_add(world_thread(&m.w, t, (uint8_t)(WORLD_PRIORITY - below(3))), p);
 }
