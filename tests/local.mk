@@ -67,6 +67,17 @@ TESTS += tests/model/model
 tests_model_model_SOURCES = $(model_sources)
 tests_model_model_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/tests/unit/kernel
 
+# The long run, by hand or overnight: two million steps, at a low priority. It prints steps and
+# failures; other variables, other worlds.
+SOAK_SEED = 1000
+SOAK_WORLDS = 200
+SOAK_STEPS = 10000
+
+model-soak: tests/model/model$(EXEEXT)
+	nice tests/model/model$(EXEEXT) --seed $(SOAK_SEED) --worlds $(SOAK_WORLDS) --steps $(SOAK_STEPS)
+
+.PHONY: model-soak
+
 # --- system calls of random bytes on the same kernel; for libFuzzer see the head of the source ---
 
 check_PROGRAMS += tests/fuzz/syscall_replay

@@ -3,6 +3,7 @@
  * The model's derivation tree: records with parents.
  */
 #include "model.h"
+#include "obj/endpoint.h"
 
 int cap_add(enum holder holder, int process, int object, uint16_t rights, uint64_t badge,
 	    int parent)
@@ -201,13 +202,22 @@ bool badge_told(int object, uint64_t badge)
 	return false;
 }
 
+/* Whether the last that was told of it is a thread that has died since, in the same step. */
+static bool was_told_to_the_dead(int object, uint64_t badge)
+{
+	const struct endpoint *ep = m.object[object].kernel;
+
+	return m.died && !tree_find(&ep->badges, badge);
+}
+
 void badges_forget(void)
 {
 	for (int i = 0; i < BADGES_MAX; i++) {
 		int object = m.badge[i].object;
 
-		if (object != NONE && m.object[object].closed &&
-		    !badge_is_live(object, m.badge[i].badge))
+		if (object == NONE || badge_is_live(object, m.badge[i].badge))
+			continue;
+		if (m.object[object].closed || was_told_to_the_dead(object, m.badge[i].badge))
 			m.badge[i].object = NONE;
 	}
 }

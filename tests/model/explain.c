@@ -382,17 +382,6 @@ static bool explain_thread(unsigned t)
 
 /* --- processes that crashed --- */
 
-/* Whether the thread has ended in the kernel, which may have forgotten it by now. */
-static bool has_ended(unsigned t)
-{
-	const struct thread *thread = m.w.t[t].thread;
-
-	LIST_FOR_EACH(l, &m.w.k->objects)
-		if (LIST_ENTRY(l, struct thread, object.all) == thread)
-			return thread->state == THREAD_ENDED;
-	return true;
-}
-
 static bool waits_with_fault(unsigned t)
 {
 	return m.thread[t].alive && m.thread[t].faulting && m.thread[t].doing == DOING_CALL;

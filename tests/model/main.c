@@ -70,7 +70,7 @@ static void step(void)
 	const struct operation *o = choose(t);
 
 	m.operation = o->name;
-	m.done = false;
+	m.done = m.died = false;
 	alarm(STEP_SECONDS);
 	queues_may_signal();
 	o->run(t);

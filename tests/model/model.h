@@ -207,6 +207,7 @@ struct model {
 	} badge[BADGES_MAX];             /* object NONE: not in use */
 	uint64_t signalled[OBJECTS_MAX]; /* bits taken from a notification during this step */
 	bool injected;                   /* an allocation failed during this step */
+	bool died;                       /* a thread did, in this step */
 	uint64_t step;
 	const char *operation; /* for reports */
 	bool done;             /* it succeeded: for counts */
@@ -354,6 +355,9 @@ bool is_waiting(unsigned t);
 
 /* What its last call returned, should it run or not. */
 int64_t told(unsigned t);
+
+/* Whether the thread has ended in the kernel, which may have forgotten it by now. */
+bool has_ended(unsigned t);
 
 /* Whether it is kept from running. */
 bool is_held(unsigned t);

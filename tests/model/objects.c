@@ -117,6 +117,7 @@ static void thread_stop_one(unsigned i)
 	struct model_thread *t = &m.thread[i];
 
 	t->alive = false;
+	m.died = true;
 	if (t->server != NONE) {
 		m.thread[t->server].caller = NONE;
 		m.thread[t->server].lost = TESS_EOWNERDEAD;

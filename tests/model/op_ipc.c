@@ -188,6 +188,8 @@ static void apply_reply(unsigned t, unsigned client, tess_cap_t reply, int64_t s
 	count(m.thread[client].faulting ? "fault answered" : "call answered", !status);
 	if (m.thread[client].faulting)
 		answer_fault(t, client, status);
+	else if (!status && has_ended(client))
+		message_caps_lost(t, client); /* what it was told ended its process */
 	else if (!status)
 		message_arrived(t, client, 0);
 	call_over(client, status);

@@ -22,6 +22,16 @@ bool is_held(unsigned t)
 	return m.thread[t].suspended || m.process[m.thread[t].process].suspended;
 }
 
+bool has_ended(unsigned t)
+{
+	const struct thread *thread = m.w.t[t].thread;
+
+	LIST_FOR_EACH(l, &m.w.k->objects)
+		if (LIST_ENTRY(l, struct thread, object.all) == thread)
+			return thread->state == THREAD_ENDED;
+	return true;
+}
+
 int wait_cap(unsigned t, enum tess_type type, uint16_t rights)
 {
 	const struct model_thread *x = &m.thread[t];
