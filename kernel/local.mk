@@ -158,6 +158,7 @@ kernel_core = \
 
 # kernel_check(), and what stands in for it in the kernel without.
 kernel_checks = \
+	kernel/core/check/badges.c \
 	kernel/core/check/caps.c \
 	kernel/core/check/channels.c \
 	kernel/core/check/check.c \
@@ -165,6 +166,7 @@ kernel_checks = \
 	kernel/core/check/events.c \
 	kernel/core/check/jobs.c \
 	kernel/core/check/objects.c \
+	kernel/core/check/shapes.c \
 	kernel/core/check/spaces.c \
 	kernel/core/check/threads.c \
 	kernel/core/check/traces.c

@@ -16,6 +16,7 @@ unit_kernel_tests = \
 	tests/unit/kernel/test_channel_bulk \
 	tests/unit/kernel/test_channel_credit \
 	tests/unit/kernel/test_channel_event \
+	tests/unit/kernel/test_check \
 	tests/unit/kernel/test_claims \
 	tests/unit/kernel/test_device_memory \
 	tests/unit/kernel/test_entry \

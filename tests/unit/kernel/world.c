@@ -70,7 +70,7 @@ int64_t world_play(struct world *w, unsigned i, tess_time_t deadline, tess_cap_t
 		   const uint64_t args[10])
 {
 	set_frame(w, i, deadline, reply, args);
-	while (enter(w, i))
+	while (enter(w, i) && !world_is_blocked(w, i))
 		;
 	return world_status(w, i);
 }
