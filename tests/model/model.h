@@ -157,7 +157,7 @@ struct model_thread {
 	tess_cap_t token; /* by which capability */
 	tess_time_t deadline;
 	uint64_t since; /* order of arrival */
-	uint8_t priority;
+	uint8_t priority, ceiling;
 	struct model_message message; /* sent */
 	bool must_wake;               /* an event that was foretold: with this status */
 	int64_t wake_status;
