@@ -56,6 +56,8 @@ unit_kernel_common = \
 	tests/unit/kernel/event_steps.h \
 	tests/unit/kernel/hoard.c \
 	tests/unit/kernel/hoard.h \
+	tests/unit/kernel/killed.h \
+	tests/unit/kernel/killed_scenes.c \
 	tests/unit/kernel/world.c \
 	tests/unit/kernel/world.h
 
