@@ -168,7 +168,7 @@ struct model_thread {
 	tess_cap_t token; /* by which capability */
 	tess_time_t deadline;
 	uint64_t since; /* order of arrival */
-	uint8_t priority;
+	uint8_t priority, ceiling;
 	bool suspended;
 	/* faults: the call that tells of one is the kernel's */
 	tess_cap_t handler;

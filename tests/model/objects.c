@@ -75,6 +75,7 @@ void thread_add(unsigned i, int process)
 					     .server = NONE,
 					     .caller = NONE,
 					     .priority = t->priority,
+					     .ceiling = t->ceiling,
 					     .window_words = TESS_MESSAGE_WORDS };
 	m.object[object].process = process;
 	cap_add_slot(process, m.w.t[i].self_thread, object, TESS_RIGHTS_THREAD, 0, NONE);

@@ -74,6 +74,8 @@ unit_kernel_common = \
 	tests/unit/kernel/forks.h \
 	tests/unit/kernel/hoard.c \
 	tests/unit/kernel/hoard.h \
+	tests/unit/kernel/killed.h \
+	tests/unit/kernel/killed_scenes.c \
 	tests/unit/kernel/world.c \
 	tests/unit/kernel/world.h
 

@@ -22,6 +22,9 @@
 #include "obj/thread.h"
 #include "syscall_args.h"
 
+/* Why a thread stands still until somebody lets it go on. */
+#define STANDS_STILL (THREAD_SLOW_FAULTING | THREAD_SLOW_SUSPENDED | THREAD_SLOW_STOPPED)
+
 /* Whether the thread stands still. */
 static int check_still(const struct thread *t)
 {
@@ -29,7 +32,7 @@ static int check_still(const struct thread *t)
 		return TESS_ESRCH;
 	if (t->state == THREAD_NEW)
 		return TESS_EBUSY;
-	return t->slow & (THREAD_SLOW_FAULTING | THREAD_SLOW_HELD) ? TESS_OK : TESS_EBUSY;
+	return t->slow & STANDS_STILL ? TESS_OK : TESS_EBUSY;
 }
 
 /* The call frame that a thread which stands still goes on with; NULL if it is not known yet. */
