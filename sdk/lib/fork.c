@@ -18,10 +18,11 @@
 static int is_first_thread(void)
 {
 	enum tess_thread_state state;
-	uint32_t priority;
+	uint32_t priority, ceiling;
 	uint64_t buffer = 0;
 
-	return !tess_thread_info(tess_self_thread(), &state, &priority, &buffer) &&
+	return !tess_thread_info(tess_self_thread(), &state, &priority, &buffer,
+				 &ceiling) &&
 	       buffer == (uint64_t)tess_ipc_buffer();
 }
 

@@ -19,6 +19,7 @@ static void add_memory(struct kernel *k, const struct boot_info *boot)
 {
 	frames_init(&k->frames);
 	k->frames.injection = &k->injection;
+	k->frames.refused = pressure_machine_refused;
 	for (unsigned i = 0; i < boot->ram_count; i++)
 		if (frames_add(&k->frames, boot->ram[i].begin, boot->ram[i].end))
 			panic("cannot manage the memory from 0x%llx",
@@ -61,6 +62,7 @@ void kernel_init(struct kernel *k, struct cpu *cpu, const struct boot_info *boot
 {
 	list_init(&k->work);
 	list_init(&k->objects);
+	tree_init(&k->interrupts);
 	k->cpu = cpu;
 	k->text_size = boot->kernel_text;
 	k->data_size = boot->kernel_data;

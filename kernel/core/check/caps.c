@@ -2,7 +2,6 @@
 /* Capabilities: tables, the derivation tree, badges, and the counts that depend on them. */
 #include <stddef.h>
 
-#include "cap/badge.h"
 #include "cap/node.h"
 #include "cap/parked.h"
 #include "cap/table.h"
@@ -45,6 +44,8 @@ static bool check_node(const struct node *n, enum node_kind kind, const void *ho
 {
 	if (n->kind != kind || n->holder != holder)
 		return check_fails("a node does not point back to its holder", NULL);
+	if (!check_list(&n->children, NULL))
+		return false;
 	LIST_FOR_EACH(l, &n->children)
 		if (LIST_ENTRY(l, struct node, sibling)->parent != n)
 			return check_fails("a child has another parent", NULL);
@@ -67,7 +68,6 @@ static bool check_slot(const struct process *p, uint32_t index, struct tally *t)
 {
 	const struct slot *slot = cap_slot_at(&p->caps, index);
 	const struct node *n = slot->node;
-	bool badged = slot->type == TESS_TYPE_ENDPOINT && slot->badge;
 
 	if (slot->type == TESS_TYPE_NONE)
 		return true;
@@ -75,8 +75,8 @@ static bool check_slot(const struct process *p, uint32_t index, struct tally *t)
 		return check_fails("a slot has rights that its type does not know", slot->object);
 	if (n->index != index)
 		return check_fails("a node does not know its slot", slot->object);
-	if (badged != (n->badge != NULL) || (badged && n->badge->by_value.key != slot->badge))
-		return check_fails("a slot's badge is not the one that is counted", slot->object);
+	if (!check_count_badge(n, slot->type, slot->object, slot->badge))
+		return false;
 	count_end(slot->type, slot->object, slot->rights, slot->badge);
 	return check_node(n, NODE_SLOT, p, t);
 }
@@ -95,6 +95,8 @@ static bool check_parked_cap(struct parked *p, void *data)
 		if (!list_is_empty(&p->own.children))
 			return check_fails("a parked copy has children", p->object);
 	}
+	if (!check_count_badge(p->node, p->type, p->object, p->badge))
+		return false;
 	count_end(p->type, p->object, p->rights, p->badge);
 	return check_node(p->node, NODE_PARKED, p, t);
 }
@@ -179,9 +181,6 @@ static bool check_lent(const struct thread *thread, struct tally *t)
 
 static bool check_endpoint(const struct endpoint *ep)
 {
-	LIST_FOR_EACH(l, &ep->closed_badges)
-		if (LIST_ENTRY(l, struct badge, closed)->refs)
-			return check_fails("a closed badge is in use", &ep->object);
 	return ep->receivers == ep->object.counted ||
 	       check_fails("an endpoint's count of receivers is wrong", &ep->object);
 }
@@ -210,13 +209,14 @@ bool check_caps(struct kernel *k)
 	LIST_FOR_EACH(l, &k->objects)
 		LIST_ENTRY(l, struct object, all)->counted = 0;
 	check_channels_begin(k);
+	check_badges_begin(k);
 	LIST_FOR_EACH(l, &k->objects)
 		if (!check_holder(k, LIST_ENTRY(l, struct object, all), &t))
 			return false;
 	CHECK_FOR_EACH(k, l, TESS_TYPE_ENDPOINT)
 		if (!check_endpoint(LIST_ENTRY(l, struct endpoint, object.all)))
 			return false;
-	if (!check_channels_end(k))
+	if (!check_channels_end(k) || !check_badges_end(k))
 		return false;
 	if (t.caps != k->cap_count)
 		return check_fails("the number of capabilities is wrong", NULL);

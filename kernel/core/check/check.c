@@ -35,8 +35,9 @@ bool kernel_check(struct kernel *k)
 {
 	if (!check_allocators(k))
 		return false;
-	return check_objects(k) && check_caps(k) && check_threads(k) && check_spaces(k) &&
-	       check_events(k) && check_jobs(k);
+	return check_shapes(k) && check_objects(k) && check_caps(k) && check_threads(k) &&
+	       check_spaces(k) && check_events(k) && check_jobs(k) && check_devices(k) &&
+	       check_traces(k);
 }
 
 int kernel_check_call(struct kernel *k)

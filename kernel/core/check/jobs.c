@@ -71,6 +71,14 @@ static void count_channel(const struct channel *ch)
 		count_memory(ch->object.job, sizeof(struct share));
 }
 
+static void count_event_queue(const struct event_queue *q)
+{
+	count_memory(q->object.job, q->count * KNOTE_CHARGE);
+	for (struct tree_node *n = tree_first(&q->knotes); n; n = tree_next(n))
+		if (TREE_ENTRY(n, struct knote, by_cookie)->region)
+			count_memory(q->object.job, TESS_PAGE_SIZE);
+}
+
 static void count_object(const struct object *o)
 {
 	if (o->job)
@@ -84,8 +92,7 @@ static void count_object(const struct object *o)
 	else if (o->type == TESS_TYPE_NAMESPACE)
 		count_namespace(LIST_ENTRY(o, struct namespace, object));
 	else if (o->type == TESS_TYPE_EVENT_QUEUE)
-		count_memory(o->job,
-			     LIST_ENTRY(o, struct event_queue, object)->count * KNOTE_CHARGE);
+		count_event_queue(LIST_ENTRY(o, struct event_queue, object));
 	else if (o->type == TESS_TYPE_PROCESS)
 		count_process(LIST_ENTRY(o, struct process, object));
 	else if (o->type == TESS_TYPE_THREAD &&
@@ -109,6 +116,8 @@ bool check_jobs(struct kernel *k)
 			if (job->counted[i] != job->used[i])
 				return check_fails("a job is charged other than what it uses",
 						   &job->object);
+		if (!pressure_check(job))
+			return check_fails("a job's pressure is not what it uses", &job->object);
 	}
 	return true;
 }

@@ -10,12 +10,14 @@
 #include "obj/endpoint.h"
 #include "obj/event_queue.h"
 #include "obj/fork.h"
+#include "obj/interrupt.h"
 #include "obj/job.h"
 #include "obj/memory.h"
 #include "obj/namespace.h"
 #include "obj/process.h"
 #include "obj/thread.h"
 #include "obj/topic.h"
+#include "obj/trace.h"
 
 static void count(struct object *o)
 {
@@ -125,15 +127,19 @@ static void count_from(struct object *o)
 	case TESS_TYPE_TOPIC:
 		count(&LIST_ENTRY(o, struct topic, object)->storage->object);
 		return;
+	case TESS_TYPE_INTERRUPT:
+		count_watch(&LIST_ENTRY(o, struct interrupt, object)->watch);
+		return;
+	case TESS_TYPE_TRACE:
+		count(&LIST_ENTRY(o, struct trace, object)->storage->object);
+		return;
 	case TESS_TYPE_NONE:
 	case TESS_TYPE_REPLY:
 	case TESS_TYPE_NOTIFICATION:
 	case TESS_TYPE_JOB:
-	case TESS_TYPE_INTERRUPT:
 	case TESS_TYPE_IOPORT:
 	case TESS_TYPE_DMA:
 	case TESS_TYPE_PLATFORM:
-	case TESS_TYPE_TRACE:
 		return;
 	}
 }

@@ -8,6 +8,7 @@
 #include "obj/endpoint.h"
 #include "obj/event_queue.h"
 #include "obj/fork.h"
+#include "obj/job.h"
 #include "obj/notification.h"
 #include "obj/process.h"
 #include "obj/thread.h"
@@ -131,6 +132,9 @@ static bool check_notification(const struct notification *n)
 		return check_fails("a notification has bits and somebody waits", &n->object);
 	if (n->endpoint && n->endpoint->notification != n)
 		return check_fails("a notification is bound one way", &n->object);
+	LIST_FOR_EACH(l, &n->pressures)
+		if (LIST_ENTRY(l, struct job, pressure.watching)->pressure.notification != n)
+			return check_fails("a job's pressure is told elsewhere", &n->object);
 	return true;
 }
 

@@ -226,16 +226,25 @@ static void clear_pages(const struct mapping *m, uint64_t begin, uint64_t end)
 	}
 }
 
-void mapping_forget_page(struct memory *owner, uint64_t page)
+void mapping_forget_pages(struct memory *owner, uint64_t first, uint64_t count)
 {
 	LIST_FOR_EACH(l, &owner->mappings) {
 		struct mapping *m = LIST_ENTRY(l, struct mapping, in_memory);
-		uint64_t first = m->memory->first + m->offset / TESS_PAGE_SIZE;
-		uint64_t address = mapping_address(m) + (page - first) * TESS_PAGE_SIZE;
+		uint64_t shown = m->memory->first + m->offset / TESS_PAGE_SIZE;
+		uint64_t end = shown + m->length / TESS_PAGE_SIZE;
+		uint64_t from = first > shown ? first : shown;
+		uint64_t to = first + count < end ? first + count : end;
+		uint64_t address = mapping_address(m);
 
-		if (page >= first && page - first < m->length / TESS_PAGE_SIZE)
-			clear_pages(m, address, address + TESS_PAGE_SIZE);
+		if (from < to)
+			clear_pages(m, address + (from - shown) * TESS_PAGE_SIZE,
+				    address + (to - shown) * TESS_PAGE_SIZE);
 	}
+}
+
+void mapping_forget_page(struct memory *owner, uint64_t page)
+{
+	mapping_forget_pages(owner, page, 1);
 }
 
 static void destroy(struct kernel *k, struct mapping *m)

@@ -88,6 +88,9 @@ bool mapping_remove_step(struct kernel *k, struct mapping *m);
  * for each of the object's mappings. */
 void mapping_forget_page(struct memory *owner, uint64_t page);
 
+/* The same for a run of pages. */
+void mapping_forget_pages(struct memory *owner, uint64_t first, uint64_t count);
+
 /* The mapping that holds an address, or NULL. */
 struct mapping *space_find(const struct process *p, uint64_t address);
 
@@ -109,7 +112,7 @@ bool space_touch(struct kernel *k, struct process *p, uint64_t address, unsigned
 bool space_is_absent(const struct process *p, uint64_t address, unsigned access);
 
 /* The kernel's pointer to a byte of the process's memory, for an access that its mapping allows;
- * NULL if none does. Good up to the end of the page. */
+ * NULL if none does, and for a device's registers. Good up to the end of the page. */
 void *space_reach(struct kernel *k, struct process *p, uint64_t address, unsigned access);
 
 static inline uint64_t mapping_address(const struct mapping *m)

@@ -41,7 +41,8 @@ uint64_t memory_untouched(const struct memory *m, uint64_t page);
 void memory_inherit_page(struct kernel *k, struct memory *m, uint64_t page, struct memory *to,
 			 uint64_t to_page);
 
-/* Makes page `to_page` of `to` what page `page` of m was, which is absent then. */
+/* Makes page `to_page` of `to` what page `page` of m was, which is absent then. An absent page leaves
+ * one that nobody touched: who can write to an object cannot take pages from it. */
 void memory_move_page(struct kernel *k, struct memory *m, uint64_t page, struct memory *to,
 		      uint64_t to_page);
 

@@ -21,6 +21,7 @@
 struct process {
 	struct object object;
 	char name[TESS_NAME_MAX + 1];
+	struct tess_statistics statistics; /* see ipc/statistics.h */
 	struct cap_table caps;
 	struct space space;
 	struct list threads; /* thread.in_process */
@@ -39,6 +40,7 @@ struct process {
 	struct watch watch; /* fired at the end */
 	struct list knotes; /* struct knote: who listens */
 
+	uint64_t number;        /* unique in the system, for records alone */
 	uint32_t teardown_slot; /* how far cap_table_destroy_step is in the last page */
 
 	struct fork *fork;      /* under way in one of its threads; the others are held */

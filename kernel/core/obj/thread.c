@@ -17,6 +17,7 @@
 #include "obj/job.h"
 #include "obj/memory_pages.h"
 #include "obj/process.h"
+#include "obj/trace.h"
 #include "sched/sched.h"
 
 /* The IPC buffer: two pages, made now, shown to the process in a mapping it cannot change. */
@@ -47,6 +48,7 @@ static void init(struct thread *t, struct process *p, uint8_t priority)
 {
 	t->process = p;
 	t->priority = priority;
+	t->ceiling = priority;
 	t->state = THREAD_NEW;
 	list_init(&t->in_process);
 	list_init(&t->ready);
@@ -128,6 +130,7 @@ void thread_run(struct kernel *k, struct thread *t)
 		t->slow |= THREAD_SLOW_STOPPED;
 	if (p->fork)
 		t->slow |= THREAD_SLOW_FORKING;
+	TRACE(k, TESS_TRACE_EVENT_THREAD_START, .sender = p, .data = p->live_threads);
 	thread_make_ready(k, t, false);
 }
 
@@ -153,6 +156,8 @@ void thread_stop(struct kernel *k, struct thread *t, int reason)
 	else
 		object_ref(&t->object); /* as a started one has, for thread_end */
 	t->state = THREAD_ENDED;
+	TRACE(k, TESS_TRACE_EVENT_THREAD_END, .sender = t->process,
+	      .data = t->process->live_threads);
 	arch_context_release(&t->context);
 }
 

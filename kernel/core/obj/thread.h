@@ -68,6 +68,7 @@ struct thread {
 	struct list in_process; /* process.threads */
 	enum thread_state state;
 	uint8_t priority;
+	uint8_t ceiling;   /* the highest priority it may give, also to itself */
 	struct list ready; /* run_queue.level[priority]; self-linked when running or not ready */
 
 	uint8_t slow; /* THREAD_SLOW_*: why it cannot simply be resumed with a message in registers

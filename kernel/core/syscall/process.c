@@ -73,6 +73,14 @@ int sys_process_info(struct kernel *k, struct thread *self, const struct process
 	return user_put(k, self->process, &args->info, &info, sizeof(info));
 }
 
+int sys_process_statistics(struct kernel *k, struct thread *self,
+			   const struct process_statistics_args *args)
+{
+	const struct tess_statistics s = args->process->statistics;
+
+	return user_put(k, self->process, &args->statistics, &s, sizeof(s));
+}
+
 int sys_process_bind_notification(struct kernel *k, struct thread *self,
 				  const struct process_bind_notification_args *args)
 {

@@ -23,11 +23,14 @@
 #include <tessera/mutex.h>
 #include <tessera/pages.h>
 #include <tessera/port.h>
+#include <tessera/ring.h>
 #include <tessera/serve.h>
+#include <tessera/signal.h>
 #include <tessera/spawn.h>
 #include <tessera/start.h>
 #include <tessera/status.h>
 #include <tessera/syscalls.h>
 #include <tessera/thread.h>
+#include <tessera/trace.h>
 
 #endif
