@@ -37,6 +37,15 @@ struct job {
 	tess_cap_t go, done;            /* notifications: to the loader, and from it */
 };
 
+/* Whether a thread may have the priority: it would be too late to find out when there is none. */
+static int check_priority(uint32_t priority)
+{
+	tess_cap_t thread;
+	int status = tess_thread_create(tess_self_process(), priority, &thread);
+
+	return status ? status : tess_capability_delete(thread);
+}
+
 static int check(const struct tess_exec *exec, const char **problem)
 {
 	struct tess_elf elf;
@@ -49,6 +58,8 @@ static int check(const struct tess_exec *exec, const char **problem)
 		if (!spawn_name_is_good(exec->caps[i].name))
 			return TESS_EINVAL;
 	status = spawn_strings_check(exec->arguments, exec->environment);
+	if (!status)
+		status = check_priority(exec->priority);
 	if (status)
 		return status;
 	return spawn_check(exec->image, exec->image_size, &elf, problem);

@@ -14,8 +14,9 @@
  * when that is revoked. Besides what is marked so, that is all that can never be written through
  * its mapping, such as a program's text.
  *
- * LEFT OUT: what is marked so; the kernel's own mappings, of which the child has its own; and
- * memory that no object owns the pages of (devices), which cannot be copied.
+ * LEFT OUT: what is marked so; the kernel's own mappings, of which the child has its own; devices'
+ * registers, which are not memory, even if they can only be read; and whatever else no object owns
+ * the pages of, if it can be written.
  *
  * Others may change the parent's mappings between two steps. So each step looks again at what is
  * behind the address it has come to; what was not measured is not copied.
@@ -44,7 +45,11 @@ static enum fate fate_of(const struct mapping *m)
 {
 	if (m->fixed || m->inheritance == TESS_INHERITANCE_NONE)
 		return LEFT_OUT;
-	if (m->inheritance == TESS_INHERITANCE_SHARE || !(m->max_protection & PROT_WRITE))
+	if (m->inheritance == TESS_INHERITANCE_SHARE)
+		return SHARED;
+	if (memory_is_device(m->memory))
+		return LEFT_OUT;
+	if (!(m->max_protection & PROT_WRITE))
 		return SHARED;
 	return memory_owner(m->memory)->run ? LEFT_OUT : COPIED;
 }

@@ -58,7 +58,7 @@ struct tess_exec {
  * watching it.
  *
  * Returns only if it fails before anything was changed: TESS_EBADMSG (the image; *problem says what
- * is wrong with it), TESS_EINVAL (too many or too long names, arguments or capabilities),
+ * is wrong with it), TESS_EINVAL (too many or too long names, arguments or capabilities, too high a priority),
  * TESS_EBADCAP (a listed token), or what tess_fork() says, for a child does the work. If it fails
  * later, for want of memory, the process ends, killed.
  */

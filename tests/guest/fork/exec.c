@@ -10,6 +10,8 @@
 #define STACK ((uint64_t)64 << 10)
 #define CAPS  3 /* that every role is given: console, program, what the test adds */
 
+static uint32_t role_priority = 1;
+
 /* Runs a role in this process, with one capability more if it is not 0. */
 static int run_role(const char *name, tess_cap_t more, tess_cap_t image, const char **problem)
 {
@@ -23,7 +25,7 @@ static int run_role(const char *name, tess_cap_t more, tess_cap_t image, const c
 	const char *const environment[] = { size, NULL };
 	struct tess_file program;
 	struct tess_exec exec = { .image = image,
-				  .priority = 1,
+				  .priority = role_priority,
 				  .stack_size = STACK,
 				  .arguments = arguments,
 				  .environment = environment,
@@ -182,6 +184,8 @@ void exec_fails_clean(const void *unused)
 		     TESS_EBADMSG);
 	CHECK(problem != NULL);
 	CHECK_STATUS(run_role("plain", 12345, caps[0], &problem), TESS_EBADCAP);
+	role_priority = 255;
+	CHECK_STATUS(run_role("plain", TESS_CAP_NONE, caps[0], &problem), TESS_EINVAL);
 	CHECK_EQUAL(held(), before + 1);
 	be_done();
 }

@@ -19,6 +19,7 @@ START_TEST(both_sides_return)
 
 	setup_fork();
 	t = world.t[p].thread;
+	t->ceiling = WORLD_PRIORITY + 1;
 	t->context.tls = 0x1234;
 	t->context.instruction = 0x400100;
 	t->send_page->word[9] = 77;
@@ -40,6 +41,7 @@ START_TEST(both_sides_return)
 	ck_assert_uint_eq(world.t[c].thread->ipc_address, t->ipc_address);
 	ck_assert_uint_eq(world.t[c].thread->context.ipc_buffer, t->ipc_address);
 	ck_assert_uint_eq(world.t[c].thread->priority, t->priority);
+	ck_assert_uint_eq(world.t[c].thread->ceiling, WORLD_PRIORITY + 1);
 	ck_assert_uint_eq(world.t[c].thread->send_page->word[9], 77);
 	ck_assert_uint_eq(world.t[c].thread->receive_page->word[495], 78);
 	ck_assert_ptr_ne(world.t[c].thread->send_page, t->send_page);
@@ -228,6 +230,42 @@ START_TEST(text_is_shared)
 }
 END_TEST
 
+/* A device's registers are nobody's but whose they were mapped for, unless they are shared. */
+START_TEST(devices_are_left_out)
+{
+	struct process *process;
+	struct memory *device;
+	struct mapping *m;
+
+	setup_fork();
+	process = world.t[p].process;
+	ck_status(
+		memory_create_device(world.k, world.k->root_job, UINT64_C(0xfec00000), 2, &device),
+		TESS_OK);
+	for (unsigned i = 0; i < 3; i++) {
+		uint8_t protection = i == 1 ? PROT_READ : RW;
+
+		ck_status(mapping_create(world.k, process,
+					 &(struct mapping_request){ .memory = device,
+								    .address = AT + i * 16 * PAGE,
+								    .length = 2 * PAGE,
+								    .protection = protection,
+								    .max_protection = protection,
+								    .lazy = true },
+					 &m),
+			  TESS_OK);
+	}
+	object_unref(world.k, &device->object);
+	ck_status(set_inheritance(AT + 32 * PAGE, 2 * PAGE, TESS_INHERITANCE_SHARE), TESS_OK);
+	process = world.t[fork_now()].process;
+	ck_assert_ptr_null(space_find(process, AT));
+	ck_assert_ptr_null(space_find(process, AT + 16 * PAGE));
+	ck_assert_ptr_eq(space_find(process, AT + 32 * PAGE)->memory, device);
+	world_check(&world);
+	world_end(&world);
+}
+END_TEST
+
 START_TEST(absent_pages_are_absent)
 {
 	tess_cap_t moved, other, absent;
@@ -343,6 +381,7 @@ int main(void)
 	HARNESS_ADD(suite, what_is_not_mapped_is_not_paid);
 	HARNESS_ADD(suite, shared_and_left_out);
 	HARNESS_ADD(suite, text_is_shared);
+	HARNESS_ADD(suite, devices_are_left_out);
 	HARNESS_ADD(suite, absent_pages_are_absent);
 	HARNESS_ADD(suite, buffers_of_other_threads_are_not_inherited);
 	HARNESS_ADD(suite, inheritance_is_set_in_whole_mappings);
