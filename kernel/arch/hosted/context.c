@@ -36,6 +36,12 @@ void arch_context_restart(struct machine_context *c)
 	c->restarts++;
 }
 
+void arch_context_copy(struct cpu *cpu, struct machine_context *to, struct machine_context *from)
+{
+	(void)cpu;
+	*to = *from;
+}
+
 void arch_context_reflect(struct machine_context *c, uint64_t handler)
 {
 	c->return_address = c->instruction;
@@ -50,6 +56,11 @@ void arch_context_switch(struct cpu *cpu, struct thread *from, struct thread *to
 	cpu->machine.loaded = to;
 	cpu->machine.switches++;
 	hosted_events.switches++;
+}
+
+void arch_entry_seen(struct cpu *cpu, bool seen)
+{
+	cpu->machine.seen = seen;
 }
 
 void arch_context_release(struct machine_context *c)

@@ -93,12 +93,20 @@ bool fpu_is_valid(struct machine_cpu *m, const uint8_t *state)
 	return !(read_u32(state + FXSAVE_MXCSR) & ~mxcsr_mask(m));
 }
 
-void fpu_flush(struct machine_cpu *m, struct machine_context *c)
+void fpu_store(struct machine_cpu *m, struct machine_context *c)
 {
+	bool disabled = m->fpu_disabled;
+
 	if (m->fpu_owner != c)
 		return;
 	set_disabled(m, false);
 	__asm__ volatile("fxsave64 %0" : "=m"(c->fpu));
+	set_disabled(m, disabled);
+}
+
+void fpu_flush(struct machine_cpu *m, struct machine_context *c)
+{
+	fpu_store(m, c);
 	fpu_release(m, c);
 }
 

@@ -32,6 +32,9 @@ bool fpu_is_valid(struct machine_cpu *m, const uint8_t *state);
 /* Leaves c's state in its context alone: the next use of it loads it from there. c does not run. */
 void fpu_flush(struct machine_cpu *m, struct machine_context *c);
 
+/* Writes c's state to its memory, if the registers hold it; they go on holding it. */
+void fpu_store(struct machine_cpu *m, struct machine_context *c);
+
 /* c goes away. */
 void fpu_release(struct machine_cpu *m, const struct machine_context *c);
 

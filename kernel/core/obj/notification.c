@@ -11,6 +11,7 @@
 #include "obj/endpoint.h"
 #include "obj/job.h"
 #include "obj/knote.h"
+#include "obj/trace.h"
 #include "sched/sched.h"
 
 void notification_init(struct notification *n)
@@ -42,10 +43,13 @@ static struct thread *valid_waiter(struct kernel *k, struct notification *n)
 	return NULL;
 }
 
-void notification_signal(struct kernel *k, struct notification *n, uint64_t bits)
+void notification_signal_by(struct kernel *k, const struct process *p, struct notification *n,
+			    uint64_t bits)
 {
 	struct thread *waiter = valid_waiter(k, n);
 
+	TRACE(k, TESS_TRACE_EVENT_SIGNAL, .sender = p, .receiver = waiter ? waiter->process : NULL,
+	      .data = bits);
 	n->bits |= bits;
 	if (!n->bits)
 		return;

@@ -73,6 +73,7 @@ static enum tess_thread_state public_state(const struct thread *t)
 	case THREAD_BLOCKED_CHANNEL_RECEIVE:
 	case THREAD_BLOCKED_EVENT:
 	case THREAD_ENDING_CALL:
+	case THREAD_FORKING:
 		return TESS_THREAD_STATE_BLOCKED;
 	case THREAD_ENDED:
 		break;

@@ -39,6 +39,12 @@ void arch_context_start(struct machine_context *c, uint64_t entry, uint64_t stac
 /* Makes the thread, whose registers are as at a system call, issue that call again. */
 void arch_context_restart(struct machine_context *c);
 
+/*
+ * Makes one context a copy of another, whose thread is in a system call: all registers of user mode,
+ * FPU state too, wherever the processor holds them now.
+ */
+void arch_context_copy(struct cpu *cpu, struct machine_context *to, struct machine_context *from);
+
 /* Sends the thread to handler with its return address in the machine's place for it (rcx). */
 void arch_context_reflect(struct machine_context *c, uint64_t handler);
 
