@@ -18,7 +18,8 @@ kernel_idl = \
 	idl/kernel/platform.idl \
 	idl/kernel/process.idl \
 	idl/kernel/thread.idl \
-	idl/kernel/topic.idl
+	idl/kernel/topic.idl \
+	idl/kernel/trace.idl
 
 service_idl = \
 	idl/service/tessera/console.idl

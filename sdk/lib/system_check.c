@@ -121,7 +121,7 @@ static bool grant_is_proper(const struct tess_system *s, const struct tess_syste
 	if (item->interface_count == 2)
 		return device_is_proper(item->value, number[0], number[1]);
 	return item->interface_count == 0 && item->value >= TESS_SYSTEM_PLATFORM_CONSOLE &&
-	       item->value <= TESS_SYSTEM_PLATFORM_DEVICE;
+	       item->value <= TESS_SYSTEM_PLATFORM_TRACE;
 }
 
 static const char *check_item(const struct tess_system *s, const struct tess_system_item *item)

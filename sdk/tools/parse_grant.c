@@ -96,6 +96,7 @@ static const struct grant {
 	{"platform.shutdown", TESS_SYSTEM_PLATFORM_SHUTDOWN, NULL},
 	{"platform.inspect", TESS_SYSTEM_PLATFORM_INSPECT, NULL},
 	{"platform.device", TESS_SYSTEM_PLATFORM_DEVICE, NULL},
+	{"platform.trace", TESS_SYSTEM_PLATFORM_TRACE, NULL},
 	{"boot.archive", TESS_SYSTEM_BOOT_ARCHIVE, NULL},
 	{"interrupt", TESS_SYSTEM_INTERRUPT, parse_interrupt},
 	{"ioport", TESS_SYSTEM_IOPORT, parse_ioport},

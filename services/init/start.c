@@ -146,6 +146,9 @@ static int give_grant(struct init *init, const struct child *child, struct gifts
 	case TESS_SYSTEM_PLATFORM_DEVICE:
 		return add_cap(gifts, name, init->platform, TESS_RIGHT_DEVICE | TESS_RIGHT_GRANT,
 			       TESS_CAP_COPY);
+	case TESS_SYSTEM_PLATFORM_TRACE:
+		return add_cap(gifts, name, init->platform, TESS_RIGHT_TRACE | TESS_RIGHT_GRANT,
+			       TESS_CAP_COPY);
 	case TESS_SYSTEM_BOOT_ARCHIVE:
 		return add_cap(gifts, name, init->archive_cap, TESS_RIGHT_READ | TESS_RIGHT_GRANT,
 			       TESS_CAP_COPY);

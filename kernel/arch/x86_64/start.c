@@ -97,7 +97,7 @@ void machine_start(paddr_t start_info)
 	map_devices(&boot);
 	ranges_remove_small(&boot, RAM_SMALLEST);
 	boot_cpu.machine.root = kernel_root();
-	boot_cpu.machine.fpu_eager = wants_eager_fpu(boot.command_line);
+	cpu_set_fpu_eager(&boot_cpu.machine, wants_eager_fpu(boot.command_line));
 	random_init(boot.command_line);
 	apic_init();
 	ioapic_init();

@@ -7,6 +7,7 @@
 #include "mem/mapping.h"
 #include "mem/page_table.h"
 #include "obj/memory_pages.h"
+#include "obj/memory_watch.h"
 #include "obj/process.h"
 
 #define PAGES_CHECKED 64 /* of each mapping: a check has to end */
@@ -27,8 +28,10 @@ static bool check_entry(const struct mapping *m, uint64_t address)
 
 	if (!pte || !arch_pte_present(*pte))
 		return true;
-	/* A page that is or was shared is shown for reading only, until it is written. */
-	return shows(*pte, m, page, m->protection) ||
+	/* A page that is or was shared, or listened to, is shown for reading only, until it is
+	 * written. */
+	return (shows(*pte, m, page, m->protection) &&
+		!(m->protection & PROT_WRITE && memory_page_is_guarded(m->memory, page))) ||
 	       shows(*pte, m, page, m->protection & ~PROT_WRITE);
 }
 

@@ -9,6 +9,7 @@
 
 #include "kernel.h"
 #include "obj/job.h"
+#include "obj/knote.h"
 #include "obj/memory_pages.h"
 
 #define INDEX_BITS    9
@@ -46,6 +47,8 @@ static int create(struct kernel *k, struct job *job, uint64_t pages, struct memo
 	*memory = object;
 	(*memory)->pages = pages;
 	list_init(&(*memory)->mappings);
+	list_init(&(*memory)->knotes);
+	list_init(&(*memory)->regions);
 	return TESS_OK;
 }
 
@@ -138,6 +141,8 @@ bool memory_finish(struct kernel *k, struct object *o)
 {
 	struct memory *m = LIST_ENTRY(o, struct memory, object);
 
+	if (event_source_close_one(k, &m->knotes, 0, 0))
+		return false;
 	if (m->base) {
 		object_unref(k, &m->base->object);
 		return true;

@@ -44,6 +44,10 @@ struct memory {
 	bool absent; /* pages that were never touched are absent, not zero: somebody supplies them
 		      */
 	struct list mappings; /* mapping.in_memory: those of this object and of its views */
+
+	struct list knotes;  /* struct knote: who listens */
+	struct list regions; /* region.in_owner: those of this object and of its views */
+	uint32_t region_count;
 };
 
 /* ENOMEM or EACCES; size in bytes, rounded up to pages, 1..MEMORY_SIZE_MAX. */

@@ -23,6 +23,7 @@ static const uint16_t rights[TESS_TYPE_COUNT] = {
 	[TESS_TYPE_IOPORT] = TESS_RIGHTS_IOPORT,
 	[TESS_TYPE_PLATFORM] = TESS_RIGHTS_PLATFORM,
 	[TESS_TYPE_TOPIC] = TESS_RIGHTS_TOPIC,
+	[TESS_TYPE_TRACE] = TESS_RIGHTS_TRACE,
 };
 
 uint16_t rights_of_type(enum tess_type type)

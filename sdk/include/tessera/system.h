@@ -74,6 +74,7 @@ enum tess_system_grant {
 	TESS_SYSTEM_PLATFORM_INSPECT = 3,
 	TESS_SYSTEM_BOOT_ARCHIVE = 4,
 	TESS_SYSTEM_PLATFORM_DEVICE = 5,
+	TESS_SYSTEM_PLATFORM_TRACE = 6,
 
 	/* Pieces of the machine; each item refers to two numbers in place of interface ids. */
 	TESS_SYSTEM_INTERRUPT = 16,     /* line; TESS_SYSTEM_LINE_* */

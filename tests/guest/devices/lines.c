@@ -206,9 +206,9 @@ static uint32_t own_priority(void)
 {
 	enum tess_thread_state state;
 	uint64_t buffer;
-	uint32_t priority = 1;
+	uint32_t priority = 1, ceiling;
 
-	CHECK_OK(tess_thread_info(tess_self_thread(), &state, &priority, &buffer));
+	CHECK_OK(tess_thread_info(tess_self_thread(), &state, &priority, &buffer, &ceiling));
 	return priority;
 }
 

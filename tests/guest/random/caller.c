@@ -139,6 +139,7 @@ int caller_role(void)
 	add_start_cap(&r, "timer", TESS_TYPE_INTERRUPT);
 	add_start_cap(&r, "ports", TESS_TYPE_IOPORT);
 	add_start_cap(&r, "registers", TESS_TYPE_MEMORY);
+	add_start_cap(&r, "platform.trace", TESS_TYPE_PLATFORM);
 	pool_keep();
 	arguments_begin();
 	for (uintptr_t i = 1; i < CALLER_THREADS; i++)

@@ -17,6 +17,7 @@
 #define INTERRUPT TESS_TYPE_INTERRUPT
 #define IOPORT    TESS_TYPE_IOPORT
 #define PLATFORM  TESS_TYPE_PLATFORM
+#define TRACE     TESS_TYPE_TRACE
 #define NONE      TESS_TYPE_NONE
 
 /* clang-format off */
@@ -47,6 +48,7 @@ const struct call calls[] = {
 	  NONE,
 	  0,
 	  { { TOKEN, PROCESS }, { RIGHTS, 0 }, { BELOW, 2 } } },
+	{ TESS_SYS_CAPABILITY_SET_INHERIT, NONE, NONE, 0, { { BELOW, 2 } } },
 
 	{ TESS_SYS_ENDPOINT_CREATE, JOB, ENDPOINT, 0, { { 0 } } },
 	{ TESS_SYS_ENDPOINT_BIND_NOTIFICATION, ENDPOINT, NONE, 0, { { TOKEN, NOTIFY } } },
@@ -89,6 +91,15 @@ const struct call calls[] = {
 	{ TESS_SYS_PROCESS_RESUME, PROCESS, NONE, 0, { { 0 } } },
 	{ TESS_SYS_PROCESS_SET_FAULT, PROCESS, NONE, 0, { { TOKEN, ENDPOINT } } },
 	{ TESS_SYS_PROCESS_CAP_ENTER, PROCESS, NONE, 100, { { 0 } } },
+	{ TESS_SYS_PROCESS_STATISTICS, PROCESS, NONE, 0, { { BUFFER, 1 } } },
+
+	{ TESS_SYS_PROCESS_FORK, PROCESS, PROCESS, 100, { { TOKEN, JOB } } },
+	{ TESS_SYS_PROCESS_SET_INHERITANCE,
+	  PROCESS,
+	  NONE,
+	  0,
+	  { { ADDRESS, 0 }, { LENGTH, 0 }, { BELOW, 3 } } },
+	{ TESS_SYS_PROCESS_RESET, PROCESS, NONE, 4, { { 0 } } },
 
 	{ TESS_SYS_THREAD_CREATE, PROCESS, THREAD, 0, { { BELOW, 256 } } },
 	{ TESS_SYS_THREAD_START,
@@ -101,11 +112,22 @@ const struct call calls[] = {
 	{ TESS_SYS_THREAD_SUSPEND, THREAD, NONE, 20, { { 0 } } },
 	{ TESS_SYS_THREAD_RESUME, THREAD, NONE, 0, { { 0 } } },
 	{ TESS_SYS_THREAD_SET_FAULT, THREAD, NONE, 0, { { TOKEN, ENDPOINT } } },
+	{ TESS_SYS_THREAD_GET_REGISTERS, THREAD, NONE, 0, { { BUFFER, 1 } } },
+	{ TESS_SYS_THREAD_SET_REGISTERS, THREAD, NONE, 4, { { BUFFER, 1 } } },
+	{ TESS_SYS_THREAD_GET_FPU, THREAD, NONE, 0, { { BUFFER, 1 } } },
+	{ TESS_SYS_THREAD_SET_FPU, THREAD, NONE, 0, { { BUFFER, 1 } } },
+	{ TESS_SYS_THREAD_SET_CEILING, THREAD, NONE, 16, { { BELOW, 256 } } },
 
 	{ TESS_SYS_JOB_CREATE, JOB, JOB, 0, { { ANY, 0 } } },
 	{ TESS_SYS_JOB_SET_LIMIT, JOB, NONE, 0, { { BELOW, 5 }, { ANY, 0 } } },
 	{ TESS_SYS_JOB_USAGE, JOB, NONE, 0, { { BELOW, 5 } } },
 	{ TESS_SYS_JOB_KILL, JOB, NONE, 0, { { 0 } } },
+	{ TESS_SYS_JOB_BIND_PRESSURE,
+	  JOB,
+	  NONE,
+	  0,
+	  { { TOKEN, NOTIFY }, { ANY, 0 }, { ANY, 0 }, { ANY, 0 } } },
+	{ TESS_SYS_JOB_PRESSURE, JOB, NONE, 0, { { 0 } } },
 
 	{ TESS_SYS_NAMESPACE_CREATE, JOB, NAMESPACE, 0, { { 0 } } },
 	{ TESS_SYS_NAMESPACE_BIND,
@@ -122,6 +144,8 @@ const struct call calls[] = {
 	{ TESS_SYS_PLATFORM_SHUTDOWN, PLATFORM, NONE, 0, { { BELOW, 126 } } },
 	{ TESS_SYS_PLATFORM_INFO, PLATFORM, NONE, 0, { { BUFFER, 1 } } },
 	{ TESS_SYS_PLATFORM_CHECK, PLATFORM, NONE, 50, { { 0 } } },
+	{ TESS_SYS_PLATFORM_STATISTICS, PLATFORM, NONE, 0, { { BELOW, 2 }, { BUFFER, 1 } } },
+	{ TESS_SYS_PLATFORM_TRACE_CREATE, PLATFORM, TRACE, 0, { { TOKEN, JOB }, { BELOW, 100 } } },
 
 	{ TESS_SYS_PLATFORM_INTERRUPT_CREATE,
 	  PLATFORM,
@@ -203,6 +227,10 @@ const struct call calls[] = {
 	  NONE,
 	  0,
 	  { { BELOW, 16 }, { ANY, 0 }, { ANY, 0 }, { BELOW, 4 } } },
+
+	{ TESS_SYS_TRACE_START, TRACE, NONE, 0, { { ANY, 0 } } },
+	{ TESS_SYS_TRACE_STOP, TRACE, NONE, 0, { { 0 } } },
+	{ TESS_SYS_TRACE_READ, TRACE, NONE, 0, { { BUFFER, 64 } } },
 };
 
 const unsigned int call_count = sizeof(calls) / sizeof(calls[0]);

@@ -73,6 +73,7 @@ static void start_caller(struct caller *caller, uint64_t seed, tess_cap_t meetin
 		CHILD_CAP("timer", tess_start_cap("timer")),
 		CHILD_CAP("ports", tess_start_cap("ports")),
 		CHILD_CAP("registers", tess_start_cap("registers")),
+		CHILD_CAP("platform.trace", tess_start_cap("platform.trace")),
 		CHILD_CAP("peer", peer),
 	};
 	const struct child_order order = { .role = "caller",

@@ -70,7 +70,7 @@ int64_t world_play(struct world *w, unsigned i, tess_time_t deadline, tess_cap_t
 		   const uint64_t args[10])
 {
 	set_frame(w, i, deadline, reply, args);
-	while (enter(w, i))
+	while (enter(w, i) && !world_is_blocked(w, i))
 		;
 	return world_status(w, i);
 }
@@ -437,7 +437,8 @@ static void check_nothing_leaked(struct world *w)
 	struct kernel *k = w->k;
 	uint64_t in_slabs = frames_of(&k->nodes) + frames_of(&k->badges) + frames_of(&k->mappings) +
 			    frames_of(&k->bindings) + frames_of(&k->shares) +
-			    frames_of(&k->knotes);
+			    frames_of(&k->knotes) + frames_of(&k->forks) +
+			    frames_of(&k->fork_copies);
 
 	for (unsigned i = 0; i < TESS_TYPE_COUNT; i++)
 		in_slabs += frames_of(&k->cache[i]);
@@ -449,6 +450,8 @@ static void check_nothing_leaked(struct world *w)
 	expect_equal(k->bindings.in_use, 0);
 	expect_equal(k->shares.in_use, 0);
 	expect_equal(k->knotes.in_use, 0);
+	expect_equal(k->forks.in_use, 0);
+	expect_equal(k->fork_copies.in_use, 0);
 	expect_equal(k->timers.reserved, 0);
 	expect_equal(k->frames.reserved, 0);
 	expect_equal(k->frames.total - k->frames.free, 1 + k->timers.pages + in_slabs);
