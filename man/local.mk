@@ -32,6 +32,7 @@ manual_pages = \
 	man/man3/tess_syscall.3 \
 	man/man3/tess_system_check.3 \
 	man/man3/tess_thread_spawn.3 \
+	man/man3/tess_trace_format.3 \
 	man/man5/tessera-idl.5 \
 	man/man5/tessera-image.5 \
 	man/man5/tessera-system.5 \
@@ -45,7 +46,9 @@ manual_pages = \
 	man/man7/tessera-ipc.7 \
 	man/man7/tessera-memory.7 \
 	man/man7/tessera-processes.7 \
+	man/man7/tessera-statistics.7 \
 	man/man7/tessera-status.7 \
+	man/man7/tessera-tracing.7 \
 	man/man7/tessera-x86_64.7 \
 	man/man7/tessera.7
 
@@ -105,6 +108,8 @@ call_pages = \
 	gen/man/man2/tess_platform_console_write.2 \
 	gen/man/man2/tess_platform_info.2 \
 	gen/man/man2/tess_platform_shutdown.2 \
+	gen/man/man2/tess_platform_statistics.2 \
+	gen/man/man2/tess_platform_trace_create.2 \
 	gen/man/man2/tess_process_bind_notification.2 \
 	gen/man/man2/tess_process_cap_enter.2 \
 	gen/man/man2/tess_process_create.2 \
@@ -116,6 +121,7 @@ call_pages = \
 	gen/man/man2/tess_process_resume.2 \
 	gen/man/man2/tess_process_set_fault.2 \
 	gen/man/man2/tess_process_set_personality.2 \
+	gen/man/man2/tess_process_statistics.2 \
 	gen/man/man2/tess_process_suspend.2 \
 	gen/man/man2/tess_process_unmap.2 \
 	gen/man/man2/tess_recv.2 \
@@ -136,6 +142,9 @@ call_pages = \
 	gen/man/man2/tess_topic_publish.2 \
 	gen/man/man2/tess_topic_subscribe.2 \
 	gen/man/man2/tess_topic_unsubscribe.2 \
+	gen/man/man2/tess_trace_read.2 \
+	gen/man/man2/tess_trace_start.2 \
+	gen/man/man2/tess_trace_stop.2 \
 	gen/man/man2/tess_yield.2
 
 nodist_man_MANS = $(call_pages) gen/man/man2/tessera-syscalls.2

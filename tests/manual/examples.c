@@ -416,6 +416,26 @@ static void test_namespaces(void)
 	close_cap(namespace_);
 }
 
+static void leave_a_trace(void)
+{
+	(void)tess_notification_signal(TESS_CAP_NONE, 1);
+}
+
+static void test_traces(void)
+{
+	tess_cap_t trace, reader;
+
+	REQUIRE(!is_in_trouble(tess_self_process()));
+	REQUIRE(all_messages(tess_start_cap("platform.inspect")) > 0);
+	SUCCEED(make_readable_trace(&trace, &reader));
+	SUCCEED(record(trace, leave_a_trace));
+	SUCCEED(watch_denials(trace));
+	leave_a_trace();
+	SUCCEED(show_trace(reader));
+	close_cap(trace);
+	close_cap(reader);
+}
+
 int main(void)
 {
 	SUCCEED(tess_notification_create(tess_self_job(), &finished));
@@ -430,6 +450,7 @@ int main(void)
 	test_jobs();
 	test_namespaces();
 	test_threads();
+	test_traces();
 	REQUIRE(told("the last one", TESS_EPIPE) == 1);
 	show_memory(tess_start_cap("platform.inspect"));
 	check_kernel(tess_start_cap("platform.inspect"));
