@@ -221,8 +221,9 @@ EXTRA_DIST += $(kernel_script)
 
 kernel_x86_64_cppflags = $(kernel_cppflags) -I$(srcdir)/kernel/arch/x86_64/include
 kernel_x86_64_cflags = $(KERNEL_CFLAGS) -mcmodel=kernel -mno-red-zone -mgeneral-regs-only -fno-pie \
-	-fno-stack-protector -fno-asynchronous-unwind-tables -fno-strict-aliasing -fcf-protection=none
-kernel_x86_64_link = $(TARGET_CC) $(TARGET_CFLAGS) -nostdlib -static -no-pie -Wl,--build-id=none \
+	-fno-stack-protector -fno-asynchronous-unwind-tables -fno-strict-aliasing -fcf-protection=none \
+	$(KERNEL_LTO)
+kernel_x86_64_link = $(TARGET_CC) $(TARGET_CFLAGS) $(if $(KERNEL_LTO),$(kernel_x86_64_cflags)) -nostdlib -static -no-pie -Wl,--build-id=none \
 	-Wl,-z,max-page-size=4096 -Wl,-z,noexecstack -Wl,-T,$(srcdir)/$(kernel_script) -o $@
 
 noinst_PROGRAMS += kernel.elf kernel-debug.elf
