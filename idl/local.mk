@@ -8,6 +8,8 @@ kernel_idl = \
 	idl/kernel/channel.idl \
 	idl/kernel/endpoint.idl \
 	idl/kernel/event.idl \
+	idl/kernel/interrupt.idl \
+	idl/kernel/ioport.idl \
 	idl/kernel/ipc.idl \
 	idl/kernel/job.idl \
 	idl/kernel/memory.idl \

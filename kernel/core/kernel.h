@@ -14,6 +14,7 @@
 #include <tessera/abi/types.h>
 
 #include "lib/list.h"
+#include "lib/tree.h"
 #include "mem/frames.h"
 #include "mem/slab.h"
 #include "sched/run_queue.h"
@@ -73,6 +74,9 @@ struct kernel {
 
 	struct slab_cache shares; /* of channels */
 	uint64_t next_channel;    /* creation order, see obj/channel.h */
+
+	struct tree interrupts; /* interrupt.by_line: the lines that are taken */
+	struct slab_cache forks, fork_copies; /* under way, see obj/fork.h */
 
 	struct trace *trace;   /* that is on, or NULL */
 	uint32_t trace_events; /* its event types */

@@ -160,7 +160,9 @@ trap_stubs:
 	vector = 0
 	.rept VECTOR_COUNT
 	.balign TRAP_STUB_SIZE
-	.if vector >= 32 || !((1 << vector) & 0x60227d00)
+	.if vector >= 32
+	pushq $0
+	.elseif !((1 << vector) & 0x60227d00)
 	pushq $0
 	.endif
 	pushq $vector

@@ -81,6 +81,8 @@ struct slot *cap_write_slot(struct process *p, uint32_t index, const struct cap_
 	slot->badge = c->badge;
 	slot->node = n;
 	p->caps.used++;
+	if (index < p->kept)
+		p->kept = index;
 	return slot;
 }
 

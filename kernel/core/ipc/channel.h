@@ -21,6 +21,13 @@ struct tx {
 	struct share *share;
 };
 
+/* A capability that is to go into the queue; it was looked up. */
+struct outgoing_cap {
+	struct slot *slot;
+	uint16_t rights;
+	uint8_t operation;
+};
+
 /* Finds the channel that the token names, with SEND: EBADCAP, EPERM. */
 int channel_find_tx(struct thread *self, tess_cap_t token, struct tx *tx);
 
@@ -50,6 +57,16 @@ int channel_wait_to_receive(struct kernel *k, struct thread *self, struct channe
  * capabilities were looked up, and there is room. channel_sent() is left to do. */
 void channel_put(struct kernel *k, const struct tx *tx, struct thread *from, uint64_t tag,
 		 const struct outgoing *out);
+
+/* Parks the i-th capability of the message at the tail. */
+void channel_park(struct kernel *k, struct channel *ch, unsigned i, struct process *from,
+		  const struct outgoing_cap *cap);
+
+/* Puts the capabilities of a queued message into a process's table and describes them: EMFILE or
+ * ENOMEM. One that was revoked in the queue leaves an empty descriptor and a flag in the tag. The
+ * descriptions may lie where user mode can write: they are not read again. */
+int channel_take_caps(struct kernel *k, const struct channel *ch, const struct queued *q,
+		      struct process *to, struct tess_cap_descriptor *described, uint64_t *tag);
 
 /* Messages were queued where `before` of them were: receivers are served, watchers told. */
 void channel_sent(struct kernel *k, struct channel *ch, uint32_t before);

@@ -9,6 +9,7 @@
 #include "ipc/channel.h"
 #include "kernel.h"
 #include "lib/string.h"
+#include "obj/channel_event.h"
 #include "obj/process.h"
 #include "sched/sched.h"
 #include "syscall/syscall.h"
@@ -97,17 +98,24 @@ static bool hand_over(struct kernel *k, const struct tx *tx, const struct call_f
 	return true;
 }
 
+void channel_park(struct kernel *k, struct channel *ch, unsigned i, struct process *from,
+		  const struct outgoing_cap *cap)
+{
+	struct parked *p = channel_parked(k, ch, ch->tail.index, i);
+
+	if (cap->operation == TESS_CAP_MOVE)
+		parked_move(k, p, from, cap->slot, cap->rights);
+	else
+		parked_copy(k, p, cap->slot, cap->rights);
+}
+
 static void park_caps(struct kernel *k, struct channel *ch, struct thread *from,
 		      const struct outgoing *out)
 {
-	for (unsigned i = 0; i < out->count; i++) {
-		struct parked *p = channel_parked(k, ch, ch->tail.index, i);
-
-		if (out->operation[i] == TESS_CAP_MOVE)
-			parked_move(k, p, from->process, out->slot[i], out->rights[i]);
-		else
-			parked_copy(k, p, out->slot[i], out->rights[i]);
-	}
+	for (unsigned i = 0; i < out->count; i++)
+		channel_park(
+			k, ch, i, from->process,
+			&(struct outgoing_cap){ out->slot[i], out->rights[i], out->operation[i] });
 }
 
 void channel_put(struct kernel *k, const struct tx *tx, struct thread *from, uint64_t tag,
@@ -136,8 +144,8 @@ void channel_sent(struct kernel *k, struct channel *ch, uint32_t before)
 {
 	if (channel_is_unsettled(ch))
 		channel_settle(k, ch);
-	if (!before && ch->queued && ch->watch.notification)
-		watch_fire(k, &ch->watch);
+	if (ch->queued && ch->watched)
+		channel_tell(k, ch, before);
 }
 
 /* The message's capabilities, looked up and fit for this channel. */

@@ -40,24 +40,43 @@ static int check_operation(const struct outgoing *out, unsigned i, enum message_
 	return TESS_OK;
 }
 
+/* Looks up what the i-th descriptor names. */
+static int resolve(struct process *p, const struct tess_cap_descriptor *d, enum message_kind kind,
+		   struct outgoing *out, unsigned i)
+{
+	int status = cap_lookup(p, d->token, TESS_TYPE_NONE, TESS_RIGHT_GRANT, &out->slot[i]);
+
+	if (status)
+		return status;
+	out->rights[i] = d->rights;
+	out->operation[i] = d->operation;
+	out->count = i + 1;
+	return check_operation(out, i, kind);
+}
+
 int message_resolve(struct thread *from, unsigned count, enum message_kind kind,
 		    struct outgoing *out)
 {
-	for (unsigned i = 0; i < count; i++) {
-		struct tess_cap_descriptor d = from->send_page->cap[i];
-		int status = cap_lookup(from->process, d.token, TESS_TYPE_NONE, TESS_RIGHT_GRANT,
-					&out->slot[i]);
+	int status = TESS_OK;
 
-		if (status)
-			return status;
-		out->rights[i] = d.rights;
-		out->operation[i] = d.operation;
-		status = check_operation(out, i, kind);
-		if (status)
-			return status;
+	out->count = 0;
+	for (unsigned i = 0; !status && i < count; i++) {
+		struct tess_cap_descriptor d = from->send_page->cap[i];
+
+		status = resolve(from->process, &d, kind, out, i);
 	}
-	out->count = count;
-	return TESS_OK;
+	return status;
+}
+
+int message_resolve_list(struct process *p, const struct tess_cap_descriptor *list, unsigned count,
+			 struct outgoing *out)
+{
+	int status = TESS_OK;
+
+	out->count = 0;
+	for (unsigned i = 0; !status && i < count; i++)
+		status = resolve(p, &list[i], MESSAGE_SEND, out, i);
+	return status;
 }
 
 int message_endpoint(struct thread *from, struct slot **slot)

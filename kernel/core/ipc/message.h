@@ -15,6 +15,7 @@
 #include <tessera/abi/message.h>
 
 struct kernel;
+struct process;
 struct slot;
 struct thread;
 
@@ -51,6 +52,10 @@ int message_check_caps(struct thread *from, uint64_t tag, enum message_kind kind
 /* Looks up what the sender's descriptors name, each read once: EBADCAP, EPERM, EINVAL. */
 int message_resolve(struct thread *from, unsigned count, enum message_kind kind,
 		    struct outgoing *out);
+
+/* The same for descriptors that were copied out of user memory, of a message that is sent. */
+int message_resolve_list(struct process *p, const struct tess_cap_descriptor *list, unsigned count,
+			 struct outgoing *out);
 
 /* Whether a thread's receive window takes a message with this tag. */
 bool message_fits_window(const struct thread *to, uint64_t tag);

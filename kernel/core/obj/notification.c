@@ -9,6 +9,7 @@
 #include "cap/table.h"
 #include "ipc/receive.h"
 #include "obj/endpoint.h"
+#include "obj/job.h"
 #include "obj/knote.h"
 #include "obj/trace.h"
 #include "sched/sched.h"
@@ -17,6 +18,7 @@ void notification_init(struct notification *n)
 {
 	wait_queue_init(&n->waiters);
 	list_init(&n->knotes);
+	list_init(&n->pressures);
 }
 
 uint64_t notification_take(struct notification *n)
@@ -28,7 +30,8 @@ uint64_t notification_take(struct notification *n)
 }
 
 /* Wakes waiters whose capability is gone, up to the first that may still receive. */
-static __attribute__((noinline)) struct thread *first_valid(struct kernel *k, struct notification *n)
+static __attribute__((noinline)) struct thread *first_valid(struct kernel *k,
+							    struct notification *n)
 {
 	struct thread *t;
 
@@ -70,7 +73,12 @@ bool notification_finish(struct kernel *k, struct object *o)
 {
 	struct notification *n = LIST_ENTRY(o, struct notification, object);
 	struct waiter *w = wait_queue_first(&n->waiters);
+	struct list *watching = list_first(&n->pressures);
 
+	if (watching) {
+		pressure_unbind(LIST_ENTRY(watching, struct job, pressure.watching));
+		return false;
+	}
 	if (!w)
 		return !event_source_close_one(k, &n->knotes, 0, 0);
 	thread_wake(k, thread_of_waiter(w), TESS_EBADCAP);

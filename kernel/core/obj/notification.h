@@ -24,6 +24,7 @@ struct notification {
 	struct wait_queue waiters; /* threads in THREAD_BLOCKED_NOTIFICATION */
 	struct endpoint *endpoint; /* whose receivers get the bits, or NULL */
 	struct list knotes;        /* struct knote: who listens */
+	struct list pressures;     /* job.pressure.watching: whose pressure is told here */
 };
 
 void notification_init(struct notification *n);

@@ -8,6 +8,8 @@
 #include "obj/channel.h"
 #include "obj/endpoint.h"
 #include "obj/event_queue.h"
+#include "obj/interrupt.h"
+#include "obj/ioport.h"
 #include "obj/job.h"
 #include "obj/memory.h"
 #include "obj/namespace.h"
@@ -44,8 +46,8 @@ static const struct type_info types[] = {
 	[TESS_TYPE_PROCESS] = { "process", sizeof(struct process), 8, process_finish },
 	[TESS_TYPE_THREAD] = { "thread", sizeof(struct thread), 64, thread_finish },
 	[TESS_TYPE_JOB] = { "job", sizeof(struct job), 8, job_finish },
-	[TESS_TYPE_INTERRUPT] = { "interrupt", 0, 0, NULL },
-	[TESS_TYPE_IOPORT] = { "ioport", 0, 0, NULL },
+	[TESS_TYPE_INTERRUPT] = { "interrupt", sizeof(struct interrupt), 8, interrupt_finish },
+	[TESS_TYPE_IOPORT] = { "ioport", sizeof(struct ioport), 8, finish_at_once },
 	[TESS_TYPE_DMA] = { "dma", 0, 0, NULL },
 	[TESS_TYPE_PLATFORM] = { "platform", sizeof(struct object), 8, finish_at_once },
 	[TESS_TYPE_TOPIC] = { "topic", sizeof(struct topic), 8, topic_finish },
@@ -142,6 +144,14 @@ void object_defer(struct kernel *k, struct object *o, bool (*step)(struct kernel
 	object_ref(o);
 	o->work.step = step;
 	work_queue(k, &o->work);
+}
+
+void object_defer_first(struct kernel *k, struct object *o,
+			bool (*step)(struct kernel *, struct work *))
+{
+	object_ref(o);
+	o->work.step = step;
+	work_queue_first(k, &o->work);
 }
 
 bool object_deferred_done(struct kernel *k, struct object *o)

@@ -152,6 +152,16 @@ bool process_finish(struct kernel *k, struct object *o)
 	return end_step(k, p);
 }
 
+void process_started(struct kernel *k, struct process *p)
+{
+	bool first = p->state == TESS_PROCESS_STATE_NEW;
+
+	p->state = TESS_PROCESS_STATE_RUNNING;
+	if (first && p->resets)
+		event_source_changed(k, &p->knotes, EVENT_FILTER(PROCESS),
+				     TESS_EVENT_PROCESS_EXEC);
+}
+
 static const char *const fault_names[] = {
 	[FAULT_PAGE] = "access to memory that is not mapped for it",
 	[FAULT_ILLEGAL] = "illegal instruction",

@@ -13,6 +13,7 @@
 #include "kernel.h"
 #include "lib/console.h"
 #include "mem/mapping.h"
+#include "obj/interrupt.h"
 #include "obj/process.h"
 #include "obj/trace.h"
 #include "sched/sched.h"
@@ -149,6 +150,12 @@ void kernel_fault(struct kernel *k, struct cpu *cpu, const struct fault *fault)
 void kernel_timer(struct kernel *k, struct cpu *cpu)
 {
 	sched_tick(k, cpu);
+	leave(k, cpu);
+}
+
+void kernel_interrupt(struct kernel *k, struct cpu *cpu, uint32_t line)
+{
+	interrupt_raise(k, line);
 	leave(k, cpu);
 }
 

@@ -59,6 +59,8 @@ void kernel_boot(struct kernel *k, struct cpu *cpu, const struct boot_info *boot
 void kernel_syscall(struct kernel *k, struct cpu *cpu);
 void kernel_fault(struct kernel *k, struct cpu *cpu, const struct fault *fault);
 void kernel_timer(struct kernel *k, struct cpu *cpu);
+/* An open line interrupted: see irq.h. */
+void kernel_interrupt(struct kernel *k, struct cpu *cpu, uint32_t line);
 /* Nobody runs: does what deferred work there is, until somebody does or an interrupt waits. cpu->current as above. */
 void kernel_idle(struct kernel *k, struct cpu *cpu);
 
