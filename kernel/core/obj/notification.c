@@ -30,7 +30,8 @@ uint64_t notification_take(struct notification *n)
 }
 
 /* Wakes waiters whose capability is gone, up to the first that may still receive. */
-static struct thread *valid_waiter(struct kernel *k, struct notification *n)
+static __attribute__((noinline)) struct thread *first_valid(struct kernel *k,
+							    struct notification *n)
 {
 	struct thread *t;
 
@@ -41,6 +42,11 @@ static struct thread *valid_waiter(struct kernel *k, struct notification *n)
 		thread_wake(k, t, TESS_EBADCAP);
 	}
 	return NULL;
+}
+
+static inline struct thread *valid_waiter(struct kernel *k, struct notification *n)
+{
+	return wait_queue_is_empty(&n->waiters) ? NULL : first_valid(k, n);
 }
 
 void notification_signal_by(struct kernel *k, const struct process *p, struct notification *n,
@@ -59,7 +65,7 @@ void notification_signal_by(struct kernel *k, const struct process *p, struct no
 	} else if (n->endpoint) {
 		endpoint_announce(k, n->endpoint);
 	}
-	if (n->bits)
+	if (n->bits && !list_is_empty(&n->knotes))
 		event_source_changed(k, &n->knotes, EVENT_FILTER(SIGNAL), bits);
 }
 
