@@ -7,10 +7,11 @@
 #include <tessera/abi/status.h>
 
 #include "cap/table.h"
-#include "ipc/receive.h"
 #include "obj/endpoint.h"
 #include "obj/knote.h"
 #include "sched/sched.h"
+
+#define SENT_AWAY_AT_ONCE 16
 
 void notification_init(struct notification *n)
 {
@@ -26,33 +27,54 @@ uint64_t notification_take(struct notification *n)
 	return bits;
 }
 
-/* Wakes waiters whose capability is gone, up to the first that may still receive. */
+/* The first waiter that may still receive. Those before it are sent away, a bounded number of them:
+ * NULL and a queue that is not empty says that there are more. */
 static struct thread *valid_waiter(struct kernel *k, struct notification *n)
 {
 	struct thread *t;
 
-	while ((t = thread_of_waiter(wait_queue_first(&n->waiters)))) {
-		if (cap_still_names(t->process, thread_frame(t)->token, &n->object,
-				    TESS_RIGHT_RECEIVE))
+	for (unsigned i = 0; i < SENT_AWAY_AT_ONCE; i++) {
+		t = thread_of_waiter(wait_queue_first(&n->waiters));
+		if (!t || cap_still_names(t->process, thread_frame(t)->token, &n->object,
+					  TESS_RIGHT_RECEIVE))
 			return t;
 		thread_wake(k, t, TESS_EBADCAP);
 	}
 	return NULL;
 }
 
-void notification_signal(struct kernel *k, struct notification *n, uint64_t bits)
+/* Gives the bits to whoever waits for them; false if that is not clear yet. */
+static bool give(struct kernel *k, struct notification *n)
 {
 	struct thread *waiter = valid_waiter(k, n);
 
-	n->bits |= bits;
-	if (!n->bits)
-		return;
 	if (waiter) {
 		thread_frame(waiter)->word[0] = notification_take(n);
 		thread_wake(k, waiter, TESS_OK);
-	} else if (n->endpoint) {
-		endpoint_announce(k, n->endpoint);
+		return true;
 	}
+	if (!wait_queue_is_empty(&n->waiters))
+		return false;
+	if (n->endpoint)
+		endpoint_announce(k, n->endpoint);
+	return true;
+}
+
+static bool give_step(struct kernel *k, struct work *w)
+{
+	struct object *o = object_of_work(w);
+	struct notification *n = LIST_ENTRY(o, struct notification, object);
+
+	return (!n->bits || give(k, n)) && object_deferred_done(k, o);
+}
+
+void notification_signal(struct kernel *k, struct notification *n, uint64_t bits)
+{
+	n->bits |= bits;
+	if (!n->bits)
+		return;
+	if (!give(k, n) && !work_is_queued(&n->object.work))
+		object_defer(k, &n->object, give_step);
 	if (n->bits)
 		event_source_changed(k, &n->knotes, EVENT_FILTER(SIGNAL), bits);
 }
