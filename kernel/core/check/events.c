@@ -70,7 +70,7 @@ static bool check_queue(const struct event_queue *q, struct tally *t)
 }
 
 /* Takes those who are in a list of an object's off the tally. */
-static bool check_list(struct object *o, struct list *source, struct tally *t)
+static bool check_listeners(struct object *o, struct list *source, struct tally *t)
 {
 	LIST_FOR_EACH(l, source) {
 		if (LIST_ENTRY(l, struct knote, in_source)->source != source || !t->listening)
@@ -85,7 +85,7 @@ static bool check_source(struct object *o, struct tally *t)
 {
 	struct list *source = event_source_of(o);
 
-	if (source && !check_list(o, source, t))
+	if (source && !check_listeners(o, source, t))
 		return false;
 	if (o->type == TESS_TYPE_MEMORY &&
 	    !memory_watch_check_regions(LIST_ENTRY(o, struct memory, object)))
@@ -93,7 +93,7 @@ static bool check_source(struct object *o, struct tally *t)
 	if (o->type != TESS_TYPE_CHANNEL)
 		return true;
 	LIST_FOR_EACH(l, &LIST_ENTRY(o, struct channel, object)->shares)
-		if (!check_list(o, &LIST_ENTRY(l, struct share, in_channel)->knotes, t))
+		if (!check_listeners(o, &LIST_ENTRY(l, struct share, in_channel)->knotes, t))
 			return false;
 	return true;
 }

@@ -8,6 +8,7 @@
 #include "obj/channel.h"
 #include "obj/endpoint.h"
 #include "obj/event_queue.h"
+#include "obj/fork.h"
 #include "obj/job.h"
 #include "obj/memory.h"
 #include "obj/namespace.h"
@@ -23,6 +24,12 @@ static void count(struct job *job, enum tess_job_resource resource, uint64_t amo
 static void count_memory(struct job *job, uint64_t bytes)
 {
 	count(job, TESS_JOB_RESOURCE_MEMORY, bytes);
+}
+
+static void count_fork(const struct fork *f)
+{
+	count_memory(f->child->object.job,
+		     sizeof(*f) + f->copy_count * sizeof(struct fork_copy));
 }
 
 static void count_process(const struct process *p)
@@ -42,6 +49,8 @@ static void count_process(const struct process *p)
 		count_memory(job,
 			     MAPPING_CHARGE + TREE_ENTRY(n, struct mapping, by_address)->tables *
 						      TESS_PAGE_SIZE);
+	if (p->fork)
+		count_fork(p->fork);
 }
 
 static void count_endpoint(const struct endpoint *ep)
@@ -108,6 +117,8 @@ bool check_jobs(struct kernel *k)
 			if (job->counted[i] != job->used[i])
 				return check_fails("a job is charged other than what it uses",
 						   &job->object);
+		if (!pressure_check(job))
+			return check_fails("a job's pressure is not what it uses", &job->object);
 	}
 	return true;
 }

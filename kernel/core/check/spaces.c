@@ -12,9 +12,13 @@
 
 #define PAGES_CHECKED 64 /* of each mapping: a check has to end */
 
-static bool shows(uint64_t pte, paddr_t frame, unsigned protection)
+static bool shows(uint64_t pte, const struct mapping *m, uint64_t page, unsigned protection)
 {
-	return (pte & ~ARCH_PTE_HISTORY) == arch_pte_page(frame, protection);
+	uint64_t expected = arch_pte_page(memory_peek(m->memory, page), protection);
+
+	if (memory_is_device(m->memory))
+		expected = arch_pte_uncached(expected);
+	return (pte & ~ARCH_PTE_HISTORY) == expected;
 }
 
 static bool check_entry(const struct mapping *m, uint64_t address)
@@ -26,9 +30,9 @@ static bool check_entry(const struct mapping *m, uint64_t address)
 		return true;
 	/* A page that is or was shared, or listened to, is shown for reading only, until it is
 	 * written. */
-	return (shows(*pte, memory_peek(m->memory, page), m->protection) &&
+	return (shows(*pte, m, page, m->protection) &&
 		!(m->protection & PROT_WRITE && memory_page_is_guarded(m->memory, page))) ||
-	       shows(*pte, memory_peek(m->memory, page), m->protection & ~PROT_WRITE);
+	       shows(*pte, m, page, m->protection & ~PROT_WRITE);
 }
 
 static bool check_mapping(const struct mapping *m)

@@ -10,8 +10,10 @@
 #define IPC_CHANNEL_H
 
 #include "ipc/message.h"
+#include "ipc/statistics.h"
 #include "obj/channel.h"
 #include "obj/thread.h"
+#include "obj/trace.h"
 
 /* A channel as a sender sees it. */
 struct tx {
@@ -74,6 +76,21 @@ static inline void channel_received(struct kernel *k, struct channel *ch)
 {
 	if (channel_is_unsettled(ch))
 		channel_settle(k, ch);
+}
+
+/* A message with this tag was queued by a process, or taken by one: counted, and recorded. */
+static inline void channel_note_sent(struct kernel *k, const struct channel *ch, struct process *p,
+				     uint64_t tag, uint64_t bytes)
+{
+	statistics_sent(k, p, 1, bytes);
+	TRACE(k, TESS_TRACE_EVENT_CHANNEL_SEND, .sender = p, .tag = tag, .data = ch->birth);
+}
+
+static inline void channel_note_taken(struct kernel *k, const struct channel *ch, struct process *p,
+				      uint64_t tag, uint64_t bytes)
+{
+	statistics_received(k, p, 1, bytes);
+	TRACE(k, TESS_TRACE_EVENT_CHANNEL_RECEIVE, .receiver = p, .tag = tag, .data = ch->birth);
 }
 
 /* Gives up the first message and all that it carries. */

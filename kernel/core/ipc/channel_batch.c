@@ -144,6 +144,8 @@ static void push_batch(struct kernel *k, const struct tx *tx, struct process *fr
 	for (uint32_t i = 0; i < b->count; i++) {
 		for (unsigned j = 0; j < tag_caps(b->item[i].tag); j++)
 			channel_park(k, tx->channel, j, from, next++);
+		channel_note_sent(k, tx->channel, from, b->item[i].tag,
+				  tx->channel->tail.at->bytes);
 		channel_push(k, tx->channel, tx->share);
 	}
 }
@@ -239,6 +241,7 @@ static int take_message(struct kernel *k, struct process *p, struct channel *ch,
 	}
 	item->tag = tag;
 	item->badge = q->share->badge;
+	channel_note_taken(k, ch, p, tag, q->bytes);
 	channel_pop(k, ch);
 	return TESS_OK;
 }

@@ -95,8 +95,11 @@ static int take_buffer(struct kernel *k, const struct channel *ch, const struct 
 }
 
 /* The message stays: its receiver learns how large it is. */
-static int too_large(struct call_frame *frame, const struct queued *q)
+static int too_large(struct kernel *k, struct thread *self, const struct queued *q)
 {
+	struct call_frame *frame = thread_frame(self);
+
+	syscall_failed(k, self, TESS_EMSGSIZE);
 	frame->status = TESS_EMSGSIZE;
 	frame->badge = 0;
 	frame->tag = q->tag;
@@ -124,13 +127,14 @@ int sys_channel_recv(struct kernel *k, struct thread *self)
 	if (tag_words(tag) > TESS_INLINE_WORDS || tag_caps(tag)) {
 		status = take_buffer(k, ch, q, self, &tag);
 		if (status)
-			return status == TESS_EMSGSIZE ? too_large(frame, q) : status;
+			return status == TESS_EMSGSIZE ? too_large(k, self, q) : status;
 	}
 
 	copy_inline_words(frame->word, q->word);
 	frame->status = TESS_OK;
 	frame->badge = q->share->badge;
 	frame->tag = tag;
+	channel_note_taken(k, ch, self->process, tag, q->bytes);
 	channel_pop(k, ch);
 	channel_received(k, ch);
 	return SYSCALL_COMPLETE;

@@ -92,6 +92,8 @@ static bool hand_over(struct kernel *k, const struct tx *tx, const struct call_f
 	copy_inline_words(target->word, source->word);
 	target->badge = tx->share->badge;
 	target->tag = CARRIED(tag);
+	channel_note_taken(k, tx->channel, receiver->process, target->tag,
+			   tag_words(tag) * sizeof(uint64_t));
 	thread_wake(k, receiver, TESS_OK);
 	return true;
 }
@@ -124,6 +126,7 @@ void channel_put(struct kernel *k, const struct tx *tx, struct thread *from, uin
 	struct queued *q = ch->tail.at;
 	unsigned words = tag_words(tag);
 
+	channel_note_sent(k, ch, from->process, tag, words * sizeof(uint64_t));
 	if (words <= TESS_INLINE_WORDS && !tag_caps(tag) && hand_over(k, tx, source, tag))
 		return;
 	q->tag = CARRIED(tag);

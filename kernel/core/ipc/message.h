@@ -73,7 +73,7 @@ int message_transfer(struct kernel *k, struct thread *from, struct thread *to, u
 int message_send(struct kernel *k, struct thread *self, enum message_kind kind);
 
 /* Puts a message of the kernel's own, of one word, into a frame. */
-void message_from_kernel(struct thread *to, uint32_t label, uint64_t word);
+void message_from_kernel(struct kernel *k, struct thread *to, uint32_t label, uint64_t word);
 
 /* Copies the words that always cross. */
 static inline void copy_inline_words(uint64_t *to, const uint64_t *from)

@@ -203,7 +203,8 @@ int mapping_create(struct kernel *k, struct process *p, const struct mapping_req
 		*hint_for(&p->space, r->fixed) = address + r->length;
 	insert(p, m, address);
 	node_attach(k, m->node, r->parent, NODE_MAPPING, m, 0);
-	fill(k, m);
+	if (!r->lazy)
+		fill(k, m);
 	*mapping = m;
 	return TESS_OK;
 }
@@ -298,6 +299,7 @@ int space_split_at(struct kernel *k, struct process *p, uint64_t address)
 	upper->length = m->length - head;
 	upper->protection = m->protection;
 	upper->max_protection = m->max_protection;
+	upper->inheritance = m->inheritance;
 	m->length = head;
 	insert(p, upper, address);
 	node_attach(k, upper->node, m->node->parent, NODE_MAPPING, upper, 0);

@@ -10,6 +10,7 @@
 #include "ipc/message.h"
 #include "obj/channel_event.h"
 #include "obj/endpoint.h"
+#include "obj/interrupt.h"
 #include "obj/memory_watch.h"
 #include "obj/notification.h"
 #include "obj/process.h"
@@ -66,12 +67,26 @@ static bool take_signal(struct kernel *k, struct knote *kn, struct tess_event *e
 /* A process's end is told when it closes its list. */
 static bool take_process(struct kernel *k, struct knote *kn, struct tess_event *e)
 {
+	const struct process *p = SOURCE(kn, process);
 	uint32_t happened = kn->happened;
 
 	(void)k;
+	e->data = (uint64_t)p->resets << 32 | p->forks;
 	e->detail = happened;
 	kn->happened = 0;
 	return happened != 0;
+}
+
+/* Deliveries since the last that was told. */
+static bool take_interrupt(struct kernel *k, struct knote *kn, struct tess_event *e)
+{
+	const struct interrupt *i = SOURCE(kn, interrupt);
+	uint64_t more = i->deliveries - kn->told;
+
+	(void)k;
+	e->data = more;
+	kn->told = i->deliveries;
+	return more != 0;
 }
 
 /* --- the table --- */
@@ -81,6 +96,7 @@ static const struct source_kind kinds[] = {
 	{ TESS_TYPE_ENDPOINT, TESS_EVENT_FILTER_MESSAGE, TESS_RIGHT_RECEIVE, 0, take_message },
 	{ TESS_TYPE_NOTIFICATION, TESS_EVENT_FILTER_SIGNAL, TESS_RIGHT_RECEIVE, EVENT_ANY,
 	  take_signal },
+	{ TESS_TYPE_INTERRUPT, TESS_EVENT_FILTER_INTERRUPT, TESS_RIGHT_RECEIVE, 0, take_interrupt },
 	{ TESS_TYPE_PROCESS, TESS_EVENT_FILTER_PROCESS, TESS_RIGHT_INSPECT,
 	  TESS_EVENT_PROCESS_EXIT | TESS_EVENT_PROCESS_FORK | TESS_EVENT_PROCESS_EXEC,
 	  take_process },
@@ -97,6 +113,8 @@ struct list *event_source_of(struct object *o)
 		return &LIST_ENTRY(o, struct endpoint, object)->knotes;
 	if (o->type == TESS_TYPE_NOTIFICATION)
 		return &LIST_ENTRY(o, struct notification, object)->knotes;
+	if (o->type == TESS_TYPE_INTERRUPT)
+		return &LIST_ENTRY(o, struct interrupt, object)->knotes;
 	if (o->type == TESS_TYPE_PROCESS)
 		return &LIST_ENTRY(o, struct process, object)->knotes;
 	if (o->type == TESS_TYPE_CHANNEL)
@@ -158,5 +176,7 @@ int event_source_check(struct knote_request *r)
 	r->source = list_for(r);
 	r->hooks = hooks_for(r->slot->type);
 	r->take = kind->take;
+	if (r->slot->type == TESS_TYPE_INTERRUPT)
+		r->told = ((const struct interrupt *)r->slot->object)->deliveries;
 	return r->filter == TESS_EVENT_FILTER_MEMORY ? memory_watch_check(r) : TESS_OK;
 }

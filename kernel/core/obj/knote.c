@@ -108,6 +108,7 @@ static int create(struct kernel *k, struct event_queue *q, const struct knote_re
 	kn->event.cookie = r->cookie;
 	kn->event.filter = r->filter;
 	kn->detail = r->detail;
+	kn->told = r->told;
 	(void)tree_insert(&q->knotes, &kn->by_cookie, r->cookie);
 	q->count++;
 	*knote = kn;

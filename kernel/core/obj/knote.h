@@ -60,6 +60,7 @@ struct knote {
 	uint8_t mode;                    /* TESS_EVENT_MODE_* */
 	uint32_t happened;               /* of detail, what there is to tell */
 	uint64_t detail;                 /* of what the source tells, what is listened for */
+	uint64_t told;                   /* how far a source that counts was told */
 
 	/* The source. */
 	struct list *source;   /* the list head there; NULL for timers and when closed */
@@ -87,7 +88,7 @@ struct knote_request {
 	struct slot *slot; /* the capability */
 	knote_take_fn take;
 	const struct knote_hooks *hooks; /* NULL: none */
-	uint64_t cookie, detail;
+	uint64_t cookie, detail, told;
 	uint16_t filter;
 	uint8_t mode;
 };

@@ -112,6 +112,21 @@ int memory_create_run(struct kernel *k, struct job *job, paddr_t run, uint64_t p
 	return status;
 }
 
+int memory_create_device(struct kernel *k, struct job *job, paddr_t run, uint64_t pages,
+			 struct memory **memory)
+{
+	int status = memory_create_run(k, job, run, pages, memory);
+
+	if (!status)
+		(*memory)->device = true;
+	return status;
+}
+
+bool memory_is_device(const struct memory *m)
+{
+	return m->base ? m->base->device : m->device;
+}
+
 uint64_t memory_charge(const struct memory *m)
 {
 	return m->base || m->run ? 0 : frames_for(m->pages) * TESS_PAGE_SIZE;

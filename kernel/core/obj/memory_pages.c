@@ -196,6 +196,42 @@ void memory_share_page(struct kernel *k, struct memory *m, uint64_t page, struct
 	mapping_forget_page(source, page);
 }
 
+uint64_t memory_untouched(const struct memory *m, uint64_t page)
+{
+	const uint64_t *entry = &m->top;
+
+	for (unsigned level = m->height;; level--) {
+		uint64_t span = UINT64_C(1) << (MEMORY_INDEX_BITS * level);
+
+		if (!*entry)
+			return span - (page & (span - 1));
+		if (!level)
+			return 0;
+		entry = entry_in(*entry, page, level);
+	}
+}
+
+void memory_inherit_page(struct kernel *k, struct memory *m, uint64_t page, struct memory *to,
+			 uint64_t to_page)
+{
+	uint64_t *entry = find_entry(m, page), *made = make_entry(k, to, to_page);
+
+	if (!entry || !*entry || *made)
+		return;
+	if (*entry & MOVED) {
+		*made = MOVED;
+		return;
+	}
+	/* While others share the page, no page table says that it may be written. */
+	if (!is_shared(k, *entry))
+		mapping_forget_page(m, page);
+	frame_share(&k->frames, *entry & ADDRESS);
+	*entry |= SHARED;
+	*made = *entry;
+	to->reserved--; /* kept for the copy */
+	to->committed++;
+}
+
 void memory_move_page(struct kernel *k, struct memory *m, uint64_t page, struct memory *to,
 		      uint64_t to_page)
 {
@@ -211,7 +247,7 @@ void memory_move_page(struct kernel *k, struct memory *m, uint64_t page, struct 
 	mapping_forget_page(source, page);
 	memory_note_write(k, target, to_page);
 	memory_note_write(k, source, page);
-	*made = *from || !source->absent ? *from : MOVED;
+	*made = *from & ~MOVED;
 	if (*from & ADDRESS) {
 		/* Each keeps its count of frames taken and promised right: the frame changes sides.
 		 */

@@ -8,7 +8,9 @@
 
 #include "cap/table.h"
 #include "obj/endpoint.h"
+#include "obj/job.h"
 #include "obj/knote.h"
+#include "obj/trace.h"
 #include "sched/sched.h"
 
 #define SENT_AWAY_AT_ONCE 16
@@ -17,6 +19,7 @@ void notification_init(struct notification *n)
 {
 	wait_queue_init(&n->waiters);
 	list_init(&n->knotes);
+	list_init(&n->pressures);
 }
 
 uint64_t notification_take(struct notification *n)
@@ -43,11 +46,9 @@ static struct thread *valid_waiter(struct kernel *k, struct notification *n)
 	return NULL;
 }
 
-/* Gives the bits to whoever waits for them; false if that is not clear yet. */
-static bool give(struct kernel *k, struct notification *n)
+/* Gives the bits to who waits for them, if anybody may have them; false if that is not clear yet. */
+static bool give(struct kernel *k, struct notification *n, struct thread *waiter)
 {
-	struct thread *waiter = valid_waiter(k, n);
-
 	if (waiter) {
 		thread_frame(waiter)->word[0] = notification_take(n);
 		thread_wake(k, waiter, TESS_OK);
@@ -65,15 +66,20 @@ static bool give_step(struct kernel *k, struct work *w)
 	struct object *o = object_of_work(w);
 	struct notification *n = LIST_ENTRY(o, struct notification, object);
 
-	return (!n->bits || give(k, n)) && object_deferred_done(k, o);
+	return (!n->bits || give(k, n, valid_waiter(k, n))) && object_deferred_done(k, o);
 }
 
-void notification_signal(struct kernel *k, struct notification *n, uint64_t bits)
+void notification_signal_by(struct kernel *k, const struct process *p, struct notification *n,
+			    uint64_t bits)
 {
+	struct thread *waiter = valid_waiter(k, n);
+
+	TRACE(k, TESS_TRACE_EVENT_SIGNAL, .sender = p, .receiver = waiter ? waiter->process : NULL,
+	      .data = bits);
 	n->bits |= bits;
 	if (!n->bits)
 		return;
-	if (!give(k, n) && !work_is_queued(&n->object.work))
+	if (!give(k, n, waiter) && !work_is_queued(&n->object.work))
 		object_defer(k, &n->object, give_step);
 	if (n->bits)
 		event_source_changed(k, &n->knotes, EVENT_FILTER(SIGNAL), bits);
@@ -83,7 +89,12 @@ bool notification_finish(struct kernel *k, struct object *o)
 {
 	struct notification *n = LIST_ENTRY(o, struct notification, object);
 	struct waiter *w = wait_queue_first(&n->waiters);
+	struct list *watching = list_first(&n->pressures);
 
+	if (watching) {
+		pressure_unbind(LIST_ENTRY(watching, struct job, pressure.watching));
+		return false;
+	}
 	if (!w)
 		return !event_source_close_one(k, &n->knotes, 0, 0);
 	thread_wake(k, thread_of_waiter(w), TESS_EBADCAP);
