@@ -39,6 +39,7 @@ void bench_faults(void);
 void bench_messages(void);
 void bench_channels(void);
 void bench_events(void);
+void bench_rings(void);
 
 /* The servers' roles. */
 int one_way_role(void);
@@ -47,5 +48,7 @@ int sum_role(void);
 int taker_role(void);
 int stub_role(void);
 int pager_role(void);
+int ring_batch_role(void);
+int ring_single_role(void);
 
 #endif
