@@ -23,6 +23,9 @@ manual_pages = \
 	man/man3/tess_mutex_lock.3 \
 	man/man3/tess_pages_alloc.3 \
 	man/man3/tess_port_create.3 \
+	man/man3/tess_ring_create.3 \
+	man/man3/tess_ring_read.3 \
+	man/man3/tess_ring_write.3 \
 	man/man3/tess_serve.3 \
 	man/man3/tess_spawn.3 \
 	man/man3/tess_start_cap.3 \
@@ -45,6 +48,7 @@ manual_pages = \
 	man/man7/tessera-ipc.7 \
 	man/man7/tessera-memory.7 \
 	man/man7/tessera-processes.7 \
+	man/man7/tessera-rings.7 \
 	man/man7/tessera-status.7 \
 	man/man7/tessera-x86_64.7 \
 	man/man7/tessera.7
