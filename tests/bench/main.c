@@ -18,6 +18,7 @@ static const struct {
 	{ "pager", pager_role },
 	{ "ring_batch", ring_batch_role },
 	{ "ring_single", ring_single_role },
+	{ "forker", forker_role },
 };
 
 static int role(const char *name)
@@ -33,6 +34,7 @@ static void measure_all(const void *unused)
 	(void)unused;
 	bench_calls();
 	bench_objects();
+	bench_fork();
 	bench_faults();
 	bench_messages();
 	bench_channels();
