@@ -25,6 +25,9 @@ manual_pages = \
 	man/man3/tess_mutex_lock.3 \
 	man/man3/tess_pages_alloc.3 \
 	man/man3/tess_port_create.3 \
+	man/man3/tess_ring_create.3 \
+	man/man3/tess_ring_read.3 \
+	man/man3/tess_ring_write.3 \
 	man/man3/tess_serve.3 \
 	man/man3/tess_signal_action.3 \
 	man/man3/tess_signal_faults.3 \
@@ -55,6 +58,7 @@ manual_pages = \
 	man/man7/tessera-ipc.7 \
 	man/man7/tessera-memory.7 \
 	man/man7/tessera-processes.7 \
+	man/man7/tessera-rings.7 \
 	man/man7/tessera-signals.7 \
 	man/man7/tessera-statistics.7 \
 	man/man7/tessera-status.7 \
