@@ -192,6 +192,7 @@ TESTS += tests/guest/signals/signals.tsi
 tests_guest_signals_signals_SOURCES = \
 	tests/guest/signals/ending.c \
 	tests/guest/signals/faulting.c \
+	tests/guest/signals/hardship.c \
 	tests/guest/signals/inside.c \
 	tests/guest/signals/main.c \
 	tests/guest/signals/sending.c \
