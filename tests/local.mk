@@ -42,22 +42,41 @@ model_sources = \
 	tests/model/channels.c \
 	tests/model/compare.c \
 	tests/model/explain.c \
+	tests/model/jobs.c \
 	tests/model/main.c \
 	tests/model/model.h \
 	tests/model/objects.c \
 	tests/model/op_cap.c \
 	tests/model/op_channel.c \
 	tests/model/op_event.c \
+	tests/model/op_fault.c \
 	tests/model/op_ipc.c \
+	tests/model/op_job.c \
 	tests/model/op_memory.c \
 	tests/model/op_names.c \
 	tests/model/op_process.c \
+	tests/model/op_space.c \
+	tests/model/op_suspend.c \
+	tests/model/pages.c \
+	tests/model/pick.c \
+	tests/model/play.c \
 	tests/model/threads.c
 
 check_PROGRAMS += tests/model/model
 TESTS += tests/model/model
 tests_model_model_SOURCES = $(model_sources)
 tests_model_model_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/tests/unit/kernel
+
+# The long run, by hand or overnight: two million steps, at a low priority. It prints steps and
+# failures; other variables, other worlds.
+SOAK_SEED = 1000
+SOAK_WORLDS = 200
+SOAK_STEPS = 10000
+
+model-soak: tests/model/model$(EXEEXT)
+	nice tests/model/model$(EXEEXT) --seed $(SOAK_SEED) --worlds $(SOAK_WORLDS) --steps $(SOAK_STEPS)
+
+.PHONY: model-soak
 
 # --- system calls of random bytes on the same kernel; for libFuzzer see the head of the source ---
 
@@ -85,6 +104,7 @@ sdk_tests = \
 	tests/sdk/build.sh \
 	tests/sdk/examples.sh \
 	tests/sdk/newcomer.sh \
+	tests/sdk/pipeline.sh \
 	tests/sdk/run.sh \
 	tests/sdk/system.sh
 

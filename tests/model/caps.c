@@ -3,6 +3,7 @@
  * The model's derivation tree: records with parents.
  */
 #include "model.h"
+#include "obj/endpoint.h"
 
 int cap_add(enum holder holder, int process, int object, uint16_t rights, uint64_t badge,
 	    int parent)
@@ -30,21 +31,33 @@ int cap_add_slot(int process, tess_cap_t token, int object, uint16_t rights, uin
 {
 	int cap;
 
-	model_expect(cap_find(process, token) == NONE, "a token was given out twice");
+	model_expect(cap_find(process, token) == NONE && cap_find_hidden(process, token) == NONE,
+		     "a token was given out twice");
 	cap = cap_add(HOLDER_SLOT, process, object, rights, badge, parent);
 	m.cap[cap].token = token;
 	return cap;
 }
 
-int cap_find(int process, tess_cap_t token)
+static int find(int process, tess_cap_t token, bool hidden)
 {
 	for (int cap = 0; cap < m.cap_end; cap++) {
 		const struct model_cap *c = &m.cap[cap];
 
-		if (c->holder == HOLDER_SLOT && c->process == process && c->token == token)
+		if (c->holder == HOLDER_SLOT && c->process == process && c->token == token &&
+		    c->hidden == hidden)
 			return cap;
 	}
 	return NONE;
+}
+
+int cap_find(int process, tess_cap_t token)
+{
+	return find(process, token, false);
+}
+
+int cap_find_hidden(int process, tess_cap_t token)
+{
+	return find(process, token, true);
 }
 
 enum tess_type cap_type(int cap)
@@ -187,6 +200,26 @@ bool badge_told(int object, uint64_t badge)
 		}
 	}
 	return false;
+}
+
+/* Whether the last that was told of it is a thread that has died since, in the same step. */
+static bool was_told_to_the_dead(int object, uint64_t badge)
+{
+	const struct endpoint *ep = m.object[object].kernel;
+
+	return m.died && !tree_find(&ep->badges, badge);
+}
+
+void badges_forget(void)
+{
+	for (int i = 0; i < BADGES_MAX; i++) {
+		int object = m.badge[i].object;
+
+		if (object == NONE || badge_is_live(object, m.badge[i].badge))
+			continue;
+		if (m.object[object].closed || was_told_to_the_dead(object, m.badge[i].badge))
+			m.badge[i].object = NONE;
+	}
 }
 
 bool badge_pending(int object)

@@ -104,12 +104,13 @@ void queued_lost(int cap)
 	}
 }
 
-void settle_channel(int channel)
+bool settle_channel(int channel)
 {
 	struct model_queue *q = queue_of(channel);
+	bool any = q->count > 0;
 
 	if (anybody_can(channel, TESS_RIGHT_RECEIVE))
-		return;
+		return false;
 	m.object[channel].closed = true;
 	while (q->count) {
 		struct model_queued message = q->message[0];
@@ -120,6 +121,7 @@ void settle_channel(int channel)
 				cap_remove(message.cap[i]);
 		}
 	}
+	return any;
 }
 
 /* A capability that could receive on this channel or an older one must not be queued here. */
@@ -270,8 +272,7 @@ static bool succeeded(unsigned t, int channel, enum doing doing)
 {
 	const struct model_thread *x = &m.thread[t];
 
-	return x->alive && x->doing == doing && x->object == channel &&
-	       !world_is_blocked(&m.w, t) && world_status(&m.w, t) == TESS_OK;
+	return x->alive && x->doing == doing && x->object == channel && told(t) == TESS_OK;
 }
 
 /* A thread that received a message with this id in this step; 0 if there is none. */
@@ -382,11 +383,11 @@ bool may_fail_to_take(unsigned t, int64_t status)
 	if (status == TESS_EPIPE)
 		return !q->count && !anybody_can(x->object, TESS_RIGHT_SEND);
 	if (lost)
-		return status == lost || time_is_up(x, status);
+		return status == lost || status == TESS_EBADCAP || time_is_up(x, status);
 	if (status == TESS_EMSGSIZE)
 		return x->window_words < q->words || x->window_caps < q->caps;
 	if (status == TESS_ENOMEM)
-		return m.injected;
+		return may_lack_memory();
 	return time_is_up(x, status) && !q->count;
 }
 

@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "check/check.h"
-#include "mem/mapping.h"
 #include "obj/namespace.h"
 
 /* --- tables --- */
@@ -30,6 +29,16 @@ static void compare_slot(const struct model_cap *c, const struct slot *slot)
 	model_expect(slot->badge == c->badge, "token %" PRIx64 " has another badge", c->token);
 }
 
+static const struct slot *slot_of(const struct model_cap *c)
+{
+	unsigned t = m.process[c->process].thread;
+	struct slot *slot;
+
+	if (!c->hidden)
+		return world_slot(&m.w, t, c->token);
+	return cap_lookup_hidden(m.w.t[t].process, c->token, &slot) ? NULL : slot;
+}
+
 static void compare_tables(void)
 {
 	static uint32_t used[PROCESSES_MAX];
@@ -41,7 +50,7 @@ static void compare_tables(void)
 		if (c->holder != HOLDER_SLOT)
 			continue;
 		used[c->process]++;
-		compare_slot(c, world_slot(&m.w, m.process[c->process].thread, c->token));
+		compare_slot(c, slot_of(c));
 	}
 	for (int p = 0; p < m.processes; p++) {
 		uint32_t there;
@@ -52,33 +61,6 @@ static void compare_tables(void)
 		model_expect(there == used[p], "process %d has %u capabilities, not %u", p, there,
 			     used[p]);
 	}
-}
-
-/* --- pages --- */
-
-static void compare_page(int process, int page)
-{
-	struct process *p = m.w.t[m.process[process].thread].process;
-	uint64_t address = WINDOW + (uint64_t)page * TESS_PAGE_SIZE;
-	const struct mapping *mapping = space_find(p, address);
-	int cap = page_find(process, page);
-	const struct model_cap *c = cap == NONE ? NULL : &m.cap[cap];
-	const struct model_object *o;
-	const uint64_t *at;
-
-	model_expect((c != NULL) == (mapping != NULL), "page %d of process %d is %smapped", page,
-		     process, mapping ? "" : "not ");
-	if (!c)
-		return;
-	o = &m.object[c->object];
-	model_expect(mapping->protection == c->protection &&
-			     mapping->max_protection == c->max_protection,
-		     "page %d of process %d: protection %u of %u, not %u of %u", page, process,
-		     mapping->protection, mapping->max_protection, c->protection,
-		     c->max_protection);
-	at = space_reach(m.w.k, p, address, PROT_READ);
-	model_expect(at && *at == m.object[o->base].content[o->first + c->offset],
-		     "page %d of process %d shows another page", page, process);
 }
 
 /* --- names --- */
@@ -123,12 +105,8 @@ static void compare_notification(int object)
 
 static bool waits_validly(unsigned t, int object, enum tess_type type, uint16_t rights)
 {
-	const struct model_thread *x = &m.thread[t];
-	int cap;
-
-	return x->alive && x->object == object &&
-	       cap_status(x->process, x->token, type, rights, &cap) == TESS_OK &&
-	       m.cap[cap].object == object;
+	return m.thread[t].alive && m.thread[t].object == object &&
+	       wait_cap(t, type, rights) != NONE;
 }
 
 static bool somebody_sends(int object)
@@ -137,7 +115,7 @@ static bool somebody_sends(int object)
 		enum doing doing = m.thread[t].doing;
 
 		if ((doing == DOING_SEND || doing == DOING_CALL) && m.thread[t].alive &&
-		    world_is_blocked(&m.w, t) &&
+		    !m.process[m.thread[t].process].crashed && is_waiting(t) &&
 		    waits_validly(t, object, TESS_TYPE_ENDPOINT, TESS_RIGHT_SEND) &&
 		    !message_fault(t, doing == DOING_CALL))
 			return true;
@@ -148,8 +126,7 @@ static bool somebody_sends(int object)
 bool somebody_receives(int object)
 {
 	for (unsigned t = 1; t < m.w.count; t++) {
-		if (m.thread[t].doing == DOING_RECEIVE && m.thread[t].alive &&
-		    world_is_blocked(&m.w, t) &&
+		if (m.thread[t].doing == DOING_RECEIVE && m.thread[t].alive && is_waiting(t) &&
 		    waits_validly(t, object, TESS_TYPE_ENDPOINT, TESS_RIGHT_RECEIVE))
 			return true;
 	}
@@ -191,9 +168,10 @@ static void check_thread(unsigned t)
 {
 	const struct model_thread *x = &m.thread[t];
 
-	model_expect(world_is_blocked(&m.w, t) == (x->doing != DOING_NOTHING),
-		     "thread %u: doing %d, state %d", t, (int)x->doing,
-		     (int)m.w.t[t].thread->state);
+	model_expect(is_waiting(t) == (x->doing != DOING_NOTHING), "thread %u: doing %d, state %d",
+		     t, (int)x->doing, (int)m.w.t[t].thread->state);
+	model_expect(is_waiting(t) || world_is_blocked(&m.w, t) == is_held(t),
+		     "thread %u is suspended wrongly", t);
 	if (x->doing == DOING_NOTHING)
 		return;
 	model_expect(x->deadline == TESS_DEADLINE_FOREVER || x->deadline > m.now,
@@ -211,17 +189,9 @@ static void check_thread(unsigned t)
 			     t);
 }
 
-/* Nobody is left to be told of what closed at an endpoint that is closed itself. */
-static void forget_badges(void)
-{
-	for (int i = 0; i < BADGES_MAX; i++) {
-		if (m.badge[i].object != NONE && m.object[m.badge[i].object].closed)
-			m.badge[i].object = NONE;
-	}
-}
-
 void compare(void)
 {
+	badges_forget();
 	for (int i = 0; i < m.object_end; i++) {
 		if (m.object[i].type == TESS_TYPE_NOTIFICATION)
 			compare_notification(i);
@@ -229,16 +199,18 @@ void compare(void)
 			compare_namespace(i);
 		if (m.object[i].type == TESS_TYPE_CHANNEL)
 			compare_channel(i);
+		if (m.object[i].type == TESS_TYPE_MEMORY)
+			compare_memory(i);
 	}
 	for (unsigned t = 1; t < m.w.count; t++) {
 		if (m.thread[t].alive)
 			check_thread(t);
 	}
-	forget_badges();
+	compare_jobs();
 	compare_tables();
 	for (int p = 0; p < m.processes; p++) {
-		for (int page = 0; m.process[p].alive && page < WINDOW_PAGES; page++)
-			compare_page(p, page);
+		if (m.process[p].alive)
+			compare_window(p);
 	}
 	model_expect(kernel_check(m.w.k), "%s", hosted_console());
 }

@@ -6,19 +6,17 @@
 #include "model.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 static bool is_ready(unsigned t)
 {
-	return !world_is_blocked(&m.w, t);
+	return !is_waiting(t);
 }
 
 /* Whether the thread's capability still lets it wait where it does. */
 static bool may_still(unsigned t, enum tess_type type, uint16_t rights)
 {
-	int cap;
-
-	return cap_status(m.thread[t].process, m.thread[t].token, type, rights, &cap) == TESS_OK &&
-	       m.cap[cap].object == m.thread[t].object;
+	return wait_cap(t, type, rights) != NONE;
 }
 
 static bool fits(const struct model_message *message, unsigned receiver)
@@ -80,6 +78,26 @@ static void take_cap(unsigned from, unsigned to, unsigned i)
 		m.cap[cap].lender = (int)from;
 }
 
+void message_caps_arrived(unsigned from, unsigned to)
+{
+	for (unsigned i = 0; i < m.thread[from].message.caps; i++)
+		take_cap(from, to, i);
+}
+
+void message_caps_lost(unsigned from, unsigned to)
+{
+	for (unsigned i = 0; i < m.thread[from].message.caps; i++) {
+		const struct tess_cap_descriptor *d = &m.thread[from].message.cap[i];
+		int cap = cap_find(m.thread[from].process, d->token);
+
+		if (d->operation != TESS_CAP_MOVE)
+			continue;
+		m.cap[cap].process = m.thread[to].process;
+		m.cap[cap].token = TESS_CAP_NONE;
+		m.cap[cap].rights &= d->rights;
+	}
+}
+
 /* The message in the receiver's frame and page is this one, word for word; its capabilities change
  * hands. */
 void message_arrived(unsigned from, unsigned to, uint64_t extra_tag)
@@ -99,8 +117,7 @@ void message_arrived(unsigned from, unsigned to, uint64_t extra_tag)
 		model_expect(word == message->id + i, "word %u of message %" PRIu64 " is %" PRIx64,
 			     i, message->id, word);
 	}
-	for (unsigned i = 0; i < message->caps; i++)
-		take_cap(from, to, i);
+	message_caps_arrived(from, to);
 }
 
 /* Whether thread b had to be served before a: it waits, as validly, and is more urgent or came
@@ -125,7 +142,8 @@ static void check_turn(unsigned sender, unsigned receiver)
 	for (unsigned t = 1; t < m.w.count; t++) {
 		const struct model_thread *x = &m.thread[t];
 
-		if (!x->alive || x->object != m.thread[sender].object || is_ready(t))
+		if (!x->alive || x->object != m.thread[sender].object || is_ready(t) ||
+		    m.process[x->process].crashed)
 			continue;
 		if (is_sending(t) && t != sender && comes_before(t, sender) &&
 		    fits(&x->message, receiver) &&
@@ -136,6 +154,22 @@ static void check_turn(unsigned sender, unsigned receiver)
 		    may_still(t, TESS_TYPE_ENDPOINT, TESS_RIGHT_RECEIVE))
 			model_fail("thread %u received before %u", receiver, t);
 	}
+}
+
+static bool is_told(const struct fault *fault, unsigned receiver)
+{
+	return world_word(&m.w, receiver, 0) == fault->kind &&
+	       world_word(&m.w, receiver, 1) == fault->address &&
+	       world_word(&m.w, receiver, 2) == fault->access &&
+	       world_word(&m.w, receiver, 4) == fault->code;
+}
+
+static void fault_arrived(unsigned sender, unsigned receiver)
+{
+	model_expect(is_told(&m.thread[sender].fault, receiver), "a fault is told wrongly");
+	model_expect(world_tag(&m.w, receiver) ==
+			     (TESS_TAG(TESS_LABEL_FAULT, 5, 0) | TESS_TAG_CALL | TESS_TAG_KERNEL),
+		     "a fault is told with tag %" PRIx64, world_tag(&m.w, receiver));
 }
 
 static void deliver(unsigned sender, unsigned receiver)
@@ -152,11 +186,15 @@ static void deliver(unsigned sender, unsigned receiver)
 	model_expect(!message_fault(sender, is_call), "a bad message was delivered");
 	model_expect(fits(&s->message, receiver), "a message is larger than the window");
 	check_turn(sender, receiver);
-	cap = cap_find(s->process, s->token);
+	cap = wait_cap(sender, TESS_TYPE_ENDPOINT, TESS_RIGHT_SEND);
 	model_expect(world_badge(&m.w, receiver) == m.cap[cap].badge,
 		     "a message has another badge");
 	m.thread[receiver].doing = DOING_NOTHING;
-	message_arrived(sender, receiver, is_call ? TESS_TAG_CALL : 0);
+	if (s->faulting)
+		fault_arrived(sender, receiver);
+	else
+		message_arrived(sender, receiver, is_call ? TESS_TAG_CALL : 0);
+	count(s->faulting ? "fault told" : is_call ? "call delivered" : "message delivered", true);
 	if (is_call)
 		call_taken(sender, receiver);
 	else
@@ -182,16 +220,31 @@ static void kernel_message(unsigned t)
 	model_expect(badge_told(r->object, word), "badge %" PRIx64 " was told closed", word);
 }
 
+static void fault_received(unsigned t)
+{
+	for (unsigned s = 1; s < m.w.count; s++) {
+		if (is_sending(s) && m.thread[s].faulting &&
+		    m.thread[s].object == m.thread[t].object && is_told(&m.thread[s].fault, t)) {
+			deliver(s, t);
+			return;
+		}
+	}
+	model_fail("thread %u was told of a fault that nobody had", t);
+}
+
 static void received(unsigned t)
 {
 	uint64_t id = world_word(&m.w, t, 0);
 
 	if (world_tag(&m.w, t) & TESS_TAG_KERNEL) {
-		kernel_message(t);
+		if (world_tag(&m.w, t) & TESS_TAG_CALL)
+			fault_received(t);
+		else
+			kernel_message(t);
 		return;
 	}
 	for (unsigned s = 1; s < m.w.count; s++) {
-		if (is_sending(s) && m.thread[s].message.id == id) {
+		if (is_sending(s) && !m.thread[s].faulting && m.thread[s].message.id == id) {
 			deliver(s, t);
 			return;
 		}
@@ -249,7 +302,7 @@ static bool may_fail_to_wait(unsigned t, enum tess_type type, int64_t status)
 	if (status == TESS_EBADCAP)
 		return !may_still(t, type, TESS_RIGHT_RECEIVE);
 	if (status == TESS_ENOMEM)
-		return m.injected && type == TESS_TYPE_ENDPOINT;
+		return may_lack_memory() && type == TESS_TYPE_ENDPOINT;
 	return waiting_ended(&m.thread[t], status) && !was_there(t);
 }
 
@@ -303,14 +356,17 @@ static void explain_success(unsigned t)
 static bool explain_thread(unsigned t)
 {
 	struct model_thread *x = &m.thread[t];
-	int64_t status = world_status(&m.w, t);
+	int64_t status = told(t);
 
 	if (x->must_wake) {
 		model_expect(is_ready(t), "thread %u was not woken", t);
-		model_expect(status == x->wake_status,
+		model_expect(x->cured || status == x->wake_status,
 			     "thread %u woke with %" PRId64 ", not %" PRId64, t, status,
 			     x->wake_status);
-		x->must_wake = false;
+		model_expect(!x->cured || !memcmp(&x->before, thread_frame(m.w.t[t].thread),
+						  sizeof(x->before)),
+			     "thread %u came back from its fault with other registers", t);
+		x->must_wake = x->cured = false;
 		return true;
 	}
 	if (x->doing == DOING_NOTHING || !is_ready(t))
@@ -324,10 +380,73 @@ static bool explain_thread(unsigned t)
 	return true;
 }
 
+/* --- processes that crashed --- */
+
+static bool waits_with_fault(unsigned t)
+{
+	return m.thread[t].alive && m.thread[t].faulting && m.thread[t].doing == DOING_CALL;
+}
+
+/* A thread whose process has ended, because its fault could be told to nobody; else one whose
+ * process has ended as a consequence; 0 if there is none. */
+static unsigned find_crash(bool *culprit)
+{
+	unsigned found = 0;
+
+	*culprit = false;
+	for (unsigned t = 1; t < m.w.count && !*culprit; t++) {
+		if (!waits_with_fault(t) || !has_ended(t))
+			continue;
+		found = t;
+		*culprit = m.object[m.thread[t].object].closed ||
+			   !may_still(t, TESS_TYPE_ENDPOINT, TESS_RIGHT_SEND);
+	}
+	return found;
+}
+
+static bool came_from_thread(unsigned t)
+{
+	return !(world_tag(&m.w, t) & TESS_TAG_KERNEL) || world_tag(&m.w, t) & TESS_TAG_CALL;
+}
+
+/* Who received from the process's threads before that, or found that there was nothing. */
+static void explain_receivers(void)
+{
+	for (unsigned t = 1; t < m.w.count; t++) {
+		struct model_thread *x = &m.thread[t];
+
+		if (!x->alive || m.process[x->process].crashed || x->doing != DOING_RECEIVE ||
+		    !is_ready(t))
+			continue;
+		if (told(t) == TESS_OK && came_from_thread(t))
+			received(t);
+		else if (may_fail_to_wait(t, TESS_TYPE_ENDPOINT, told(t)))
+			x->doing = DOING_NOTHING;
+	}
+}
+
+static void explain_crashes(void)
+{
+	bool culprit;
+	unsigned t;
+
+	while ((t = find_crash(&culprit))) {
+		struct model_process *p = &m.process[m.thread[t].process];
+
+		model_expect(culprit, "thread %u crashed, whose fault could be told", t);
+		p->crashed = true;
+		explain_receivers();
+		m.thread[t].crashing = true;
+		settle();
+		p->crashed = false;
+	}
+}
+
 void explain(void)
 {
 	bool again = true;
 
+	explain_crashes();
 	explain_channels();
 	for (int round = 0; again && round < 4; round++) {
 		again = false;
@@ -335,7 +454,7 @@ void explain(void)
 			if (m.thread[t].alive && !explain_thread(t))
 				again = true;
 		}
-		settle_endpoints();
+		settle();
 	}
 	model_expect(!again, "a message was sent that nobody received");
 	for (unsigned t = 1; t < m.w.count; t++) {

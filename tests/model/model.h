@@ -24,6 +24,7 @@
 #define OBJECTS_MAX   512
 #define PROCESSES_MAX 512
 #define THREADS_MAX   WORLD_THREADS_MAX
+#define ROOT_JOB      0 /* the first object */
 #define NONE          (-1)
 
 /* The part of each address space where the model maps pages, by explicit addresses. */
@@ -52,9 +53,9 @@ enum holder {
 struct model_knote {
 	uint64_t cookie, detail;
 	unsigned filter, mode;
-	bool changed;          /* since it was told last */
-	uint64_t data;         /* closed */
-	tess_time_t deadline;  /* timer */
+	bool changed;         /* since it was told last */
+	uint64_t data;        /* closed */
+	tess_time_t deadline; /* timer */
 	uint64_t interval;
 };
 
@@ -68,6 +69,7 @@ struct model_cap {
 	unsigned protection, max_protection;
 	int object; /* NONE for a Reply */
 	uint16_t rights;
+	bool hidden;    /* slot: its process cannot name it; to whoever handles faults */
 	uint64_t badge; /* of a channel's sender: its share, as the kernel names it */
 	int parent;
 	int lender; /* thread */
@@ -79,6 +81,7 @@ struct model_cap {
 struct model_object {
 	enum tess_type type; /* NONE: not in use */
 	void *kernel;        /* what it is there */
+	int job;             /* what it is charged to; of a job, its parent; NONE for the root */
 	/* endpoint, channel */
 	bool closed;
 	int bound; /* notification */
@@ -89,23 +92,31 @@ struct model_object {
 	int base; /* object that owns the pages: itself, or what it is a view of */
 	unsigned first, pages;
 	uint64_t content[MEMORY_PAGES_MAX]; /* first word of each page */
+	bool absent;                        /* its pages have to be supplied */
+	bool missing[MEMORY_PAGES_MAX];     /* not supplied yet, or moved away */
 	/* namespace */
-	int watcher; /* notification */
+	int watcher;         /* notification */
 	uint64_t watch_bits; /* of an event queue, too */
-	bool changed; /* in this step: its watcher gets the bits, if it lives on */
+	bool changed;        /* in this step: its watcher gets the bits, if it lives on */
 	uint64_t birth;
 	/* channel */
 	int queue; /* index below */
-	/* process */
+	/* job */
+	uint64_t types;
+	uint64_t limit[JOB_RESOURCES], used[JOB_RESOURCES]; /* used: in the last step */
+	/* process, thread */
 	int process; /* index below */
 };
 
 struct model_process {
 	bool alive;
-	int object;
+	int object, job;
 	int watcher;
 	uint64_t watch_bits;
 	unsigned thread; /* one of its threads, by index in the world */
+	bool suspended;
+	bool crashed;       /* in this step, and not yet known why */
+	tess_cap_t handler; /* hidden: who is told of its threads' faults */
 };
 
 enum doing {
@@ -157,7 +168,13 @@ struct model_thread {
 	tess_cap_t token; /* by which capability */
 	tess_time_t deadline;
 	uint64_t since; /* order of arrival */
-	uint8_t priority;
+	uint8_t priority, ceiling;
+	bool suspended;
+	/* faults: the call that tells of one is the kernel's */
+	tess_cap_t handler;
+	bool faulting, cured, crashing;
+	struct fault fault;
+	struct call_frame before;
 	struct model_message message; /* sent */
 	bool must_wake;               /* an event that was foretold: with this status */
 	int64_t wake_status;
@@ -190,8 +207,11 @@ struct model {
 	} badge[BADGES_MAX];             /* object NONE: not in use */
 	uint64_t signalled[OBJECTS_MAX]; /* bits taken from a notification during this step */
 	bool injected;                   /* an allocation failed during this step */
+	bool died;                       /* a thread did, in this step */
 	uint64_t step;
 	const char *operation; /* for reports */
+	bool done;             /* it succeeded: for counts */
+	bool trace;
 };
 
 extern struct model m;
@@ -205,6 +225,22 @@ _Noreturn void model_fail(const char *format, ...) __attribute__((format(printf,
 			model_fail(__VA_ARGS__);                                                   \
 	} while (0)
 
+/* --- pages.c: what is in memory, and what of it is mapped where --- */
+
+#define PAGE     ((uint64_t)TESS_PAGE_SIZE)
+#define PROT_ALL (PROT_READ | PROT_WRITE | PROT_EXECUTE)
+
+/* The first word of a page of an object, or of the object that it is a part of; and whether it is
+ * missing. */
+uint64_t *page_content(int object, unsigned page);
+bool *page_missing(int object, unsigned page);
+
+/* The mapping of a page of a process's window: NONE if there is none. */
+int page_find(int process, int page);
+
+void compare_memory(int object);
+void compare_window(int process);
+
 /* --- caps.c: the derivation tree --- */
 
 int cap_add(enum holder holder, int process, int object, uint16_t rights, uint64_t badge,
@@ -212,8 +248,10 @@ int cap_add(enum holder holder, int process, int object, uint16_t rights, uint64
 int cap_add_slot(int process, tess_cap_t token, int object, uint16_t rights, uint64_t badge,
 		 int parent);
 
-/* The capability that a token names; NONE if it is stale. */
+/* The capability that a token names; NONE if it is stale, or hidden; the second finds hidden ones
+ * alone. */
 int cap_find(int process, tess_cap_t token);
+int cap_find_hidden(int process, tess_cap_t token);
 
 /* What cap_lookup would say. */
 int64_t cap_status(int process, tess_cap_t token, enum tess_type type, uint16_t rights, int *cap);
@@ -235,21 +273,41 @@ void badge_made(int object, uint64_t badge);
 bool badge_told(int object, uint64_t badge);
 bool badge_pending(int object);
 
+/* Nobody is left to be told of what closed at an endpoint that is closed itself. */
+void badges_forget(void);
+
 /* --- objects.c --- */
 
-int object_add(enum tess_type type, void *kernel);
+int object_add(enum tess_type type, void *kernel, int job);
 void signal_object(int notification, uint64_t bits);
 void signal_change(int ns); /* a name was bound, or taken away */
 int binding_find(int ns, int name);
-int page_find(int process, int page);
-int process_add(unsigned world_thread, int job);
+/* Its job, and the capability that its own to the job is a child of. */
+int process_add(unsigned world_thread, int job, int job_cap);
 void thread_add(unsigned i, int process);
 void process_die(int process);
-void process_new(void); /* and its introduction to the others */
+struct model_process *process_behind(int cap);
+unsigned thread_of(int cap); /* 0 if it has ended */
+void process_new(void);      /* and its introduction to the others */
 void thread_die(unsigned i);
 
-/* After capabilities went: endpoints without receivers close. */
-void settle_endpoints(void);
+/* What follows when capabilities have gone, until nothing more does. */
+void settle(void);
+
+/* --- jobs.c --- */
+
+void root_job_add(void);
+bool job_within(int job, int ancestor);
+
+/* Whether the job may create objects of a type: EACCES if not. */
+int64_t type_status(int job, enum tess_type type);
+
+/* Whether an allocation may have failed in this step: for the test, or for want of quota. */
+bool may_lack_memory(void);
+
+/* Whether the job or one above it has a limit. */
+bool job_is_limited(int job);
+void compare_jobs(void);
 
 /* --- channels.c --- */
 
@@ -259,9 +317,9 @@ struct model_share *share_add(int channel, uint64_t name, uint64_t parent, unsig
 			      uint64_t badge);
 unsigned share_used(const struct model_share *share);
 
-/* Whether nobody can receive on the channel; then what is queued is gone. Shares that are over end.
- */
-void settle_channel(int channel);
+/* If nobody can receive on the channel, what is queued goes: whether there was anything. Shares
+ * that are over end. */
+bool settle_channel(int channel);
 void settle_shares(void);
 
 /* A queued capability went: its message arrives without it. */
@@ -278,6 +336,8 @@ bool may_fail_to_take(unsigned t, int64_t status);
 
 void compare_channel(int channel);
 /* --- op_event.c: what follows for event queues --- */
+unsigned knote_count(int queue);
+
 /* A subscription's capability is gone: it closes. */
 void knote_closes(const struct model_cap *was);
 /* A source is gone, with what there is to tell of it; or a queue is. */
@@ -288,7 +348,23 @@ void source_signalled(int notification, uint64_t bits);
 /* Queues may signal that they have news, in this step: those that are there before and after. */
 void queues_may_signal(void);
 
-/* --- threads.c: calls --- */
+/* --- threads.c: waits and calls --- */
+
+/* Whether the thread waits in the kernel; one that is only suspended does not. */
+bool is_waiting(unsigned t);
+
+/* What its last call returned, should it run or not. */
+int64_t told(unsigned t);
+
+/* Whether the thread has ended in the kernel, which may have forgotten it by now. */
+bool has_ended(unsigned t);
+
+/* Whether it is kept from running. */
+bool is_held(unsigned t);
+
+/* The capability that it waits with, if that is still one to the object that it waits at; else
+ * NONE. */
+int wait_cap(unsigned t, enum tess_type type, uint16_t rights);
 
 void must_wake(unsigned t, int64_t status);
 void call_taken(unsigned client, unsigned server);
@@ -306,8 +382,12 @@ void compare(void);
 /* What is wrong with the capabilities in the thread's message now: 0, EBADCAP, EPERM or EINVAL. */
 int64_t message_fault(unsigned t, bool is_call);
 
-/* Checks that `to` got the message of `from`, and moves its capabilities. */
+/* Checks that `to` got the message of `from`, and moves its capabilities; or those alone. */
 void message_arrived(unsigned from, unsigned to, uint64_t extra_tag);
+void message_caps_arrived(unsigned from, unsigned to);
+
+/* The same for a process that has ended since. */
+void message_caps_lost(unsigned from, unsigned to);
 
 /* Whether something is there for a receiver; whether somebody waits validly to receive. */
 bool something_to_receive(int endpoint);
@@ -343,6 +423,9 @@ unsigned pick_thread(void);
  */
 tess_cap_t pick_token(int process, enum tess_type type);
 
+/* The same, mostly one that has the rights. */
+tess_cap_t pick_able(int process, enum tess_type type, uint16_t rights);
+
 struct operation {
 	const char *name;
 	void (*run)(unsigned t);
@@ -350,7 +433,24 @@ struct operation {
 	enum tess_type type; /* mostly run only where there is a capability of this type */
 };
 
-extern const struct operation cap_operations[], channel_operations[], event_operations[],
-	ipc_operations[], memory_operations[], name_operations[], process_operations[];
+const struct operation *operation_pick(unsigned t);
+const struct operation *operation_find(const char *name);
+unsigned count_caps(void);
+
+/* How often something was tried, and came about. */
+void count(const char *what, bool done);
+void counts_print(void);
+
+extern const struct operation cap_operations[];
+extern const struct operation channel_operations[];
+extern const struct operation event_operations[];
+extern const struct operation fault_operations[];
+extern const struct operation ipc_operations[];
+extern const struct operation job_operations[];
+extern const struct operation memory_operations[];
+extern const struct operation name_operations[];
+extern const struct operation process_operations[];
+extern const struct operation space_operations[];
+extern const struct operation suspend_operations[];
 
 #endif

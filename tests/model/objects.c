@@ -5,7 +5,7 @@
  */
 #include "model.h"
 
-int object_add(enum tess_type type, void *kernel)
+int object_add(enum tess_type type, void *kernel, int job)
 {
 	int object = 0;
 
@@ -16,6 +16,7 @@ int object_add(enum tess_type type, void *kernel)
 		m.object_end = object + 1;
 	m.object[object] = (struct model_object){ .type = type,
 						  .kernel = kernel,
+						  .job = job,
 						  .bound = NONE,
 						  .base = object,
 						  .watcher = NONE,
@@ -62,46 +63,44 @@ int binding_find(int ns, int name)
 	return NONE;
 }
 
-int page_find(int process, int page)
-{
-	for (int i = 0; i < m.cap_end; i++) {
-		if (m.cap[i].holder == HOLDER_PAGE && m.cap[i].process == process &&
-		    m.cap[i].page == page)
-			return i;
-	}
-	return NONE;
-}
-
 /* --- processes and threads --- */
 
 void thread_add(unsigned i, int process)
 {
 	struct thread *t = m.w.t[i].thread;
-	int object = object_add(TESS_TYPE_THREAD, t);
+	int object = object_add(TESS_TYPE_THREAD, t, m.process[process].job);
 
 	m.thread[i] = (struct model_thread){ .alive = true,
 					     .process = process,
 					     .server = NONE,
 					     .caller = NONE,
 					     .priority = t->priority,
+					     .ceiling = t->ceiling,
 					     .window_words = TESS_MESSAGE_WORDS };
+	m.object[object].process = process;
 	cap_add_slot(process, m.w.t[i].self_thread, object, TESS_RIGHTS_THREAD, 0, NONE);
 }
 
-int process_add(unsigned thread, int job)
+int process_add(unsigned thread, int job, int job_cap)
 {
 	int process = m.processes++;
-	int object = object_add(TESS_TYPE_PROCESS, m.w.t[thread].process);
+	int object = object_add(TESS_TYPE_PROCESS, m.w.t[thread].process, job);
 
 	model_expect(process < PROCESSES_MAX, "the model is full of processes");
 	m.object[object].process = process;
 	m.process[process] = (struct model_process){
-		.alive = true, .object = object, .watcher = NONE, .thread = thread
+		.alive = true, .object = object, .job = job, .watcher = NONE, .thread = thread
 	};
 	thread_add(thread, process);
 	cap_add_slot(process, m.w.t[thread].self_process, object, TESS_RIGHTS_PROCESS, 0, NONE);
-	cap_add_slot(process, m.w.t[thread].job, job, TESS_RIGHTS_JOB, 0, NONE);
+	cap_add_slot(process, m.w.t[thread].job, job,
+		     job_cap == NONE ? TESS_RIGHTS_JOB : m.cap[job_cap].rights, 0, job_cap);
 	return process;
+}
+
+struct model_process *process_behind(int cap)
+{
+	return &m.process[m.object[m.cap[cap].object].process];
 }
 
 static bool has_living_thread(int process)
@@ -119,6 +118,7 @@ static void thread_stop_one(unsigned i)
 	struct model_thread *t = &m.thread[i];
 
 	t->alive = false;
+	m.died = true;
 	if (t->server != NONE) {
 		m.thread[t->server].caller = NONE;
 		m.thread[t->server].lost = TESS_EOWNERDEAD;
@@ -126,7 +126,7 @@ static void thread_stop_one(unsigned i)
 	}
 	caller_drop(i, TESS_EPIPE);
 	t->doing = DOING_NOTHING;
-	t->must_wake = false;
+	t->must_wake = t->faulting = false;
 }
 
 void thread_die(unsigned i)
@@ -179,12 +179,31 @@ static void endpoint_close(int object)
 	}
 }
 
+/* A thread holds itself while it lives; and a Reply holds the client that it stands for. */
+static bool thread_is_kept(const void *kernel)
+{
+	for (unsigned t = 1; t < m.w.count; t++) {
+		if (m.thread[t].alive && m.w.t[t].thread == kernel)
+			return true;
+	}
+	for (int i = 0; i < m.cap_end; i++) {
+		const struct model_cap *c = &m.cap[i];
+
+		if ((c->holder == HOLDER_SLOT || c->holder == HOLDER_QUEUED) && c->object == NONE &&
+		    m.w.t[c->client].thread == kernel)
+			return true;
+	}
+	return false;
+}
+
 /* Whether anything still refers to the object: then it lives. */
-static bool is_held(int object)
+static bool is_kept(int object)
 {
 	const struct model_object *o = &m.object[object];
 
 	if (o->type == TESS_TYPE_PROCESS && m.process[o->process].alive)
+		return true;
+	if (o->type == TESS_TYPE_THREAD && thread_is_kept(o->kernel))
 		return true;
 	for (int i = 0; i < m.cap_end; i++) {
 		if (m.cap[i].holder != HOLDER_FREE && m.cap[i].holder != HOLDER_NOBODY &&
@@ -194,8 +213,12 @@ static bool is_held(int object)
 	for (int i = 0; i < m.object_end; i++) {
 		const struct model_object *other = &m.object[i];
 
+		if (other->type == TESS_TYPE_THREAD && o->type == TESS_TYPE_PROCESS &&
+		    other->process == o->process)
+			return true;
 		if (other->type != TESS_TYPE_NONE && i != object &&
-		    (other->bound == object || other->watcher == object || other->base == object))
+		    (other->bound == object || other->watcher == object || other->base == object ||
+		     other->job == object))
 			return true;
 	}
 	for (int i = 0; i < m.processes; i++) {
@@ -222,23 +245,47 @@ static void object_go(int object)
 	m.object[object].type = TESS_TYPE_NONE;
 }
 
-void settle_endpoints(void)
+/* Whose fault was not cured ends now, after all else that its handler's call did. */
+static bool settle_crashes(void)
+{
+	bool any = false;
+
+	for (unsigned t = 1; t < m.w.count; t++) {
+		if (m.thread[t].alive && m.thread[t].crashing) {
+			count("process crashed", true);
+			process_die(m.thread[t].process);
+			any = true;
+		}
+	}
+	return any;
+}
+
+/* What follows for an object at once: true if that may have consequences. */
+static bool settle_object(int object)
+{
+	struct model_object *o = &m.object[object];
+	bool any = false;
+
+	if (o->type == TESS_TYPE_ENDPOINT && !o->closed &&
+	    !anybody_can(object, TESS_RIGHT_RECEIVE)) {
+		endpoint_close(object);
+		any = true;
+	}
+	if (o->type == TESS_TYPE_CHANNEL && settle_channel(object))
+		any = true;
+	if (o->type != TESS_TYPE_NONE && object != ROOT_JOB && !is_kept(object)) {
+		object_go(object);
+		any = true;
+	}
+	return any;
+}
+
+void settle(void)
 {
 	for (bool again = true; again;) {
-		again = false;
-		for (int i = 0; i < m.object_end; i++) {
-			struct model_object *o = &m.object[i];
-
-			if (o->type == TESS_TYPE_ENDPOINT && !o->closed &&
-			    !anybody_can(i, TESS_RIGHT_RECEIVE))
-				endpoint_close(i);
-			if (o->type == TESS_TYPE_CHANNEL)
-				settle_channel(i);
-			if (o->type != TESS_TYPE_NONE && o->type != TESS_TYPE_JOB && !is_held(i)) {
-				object_go(i);
-				again = true;
-			}
-		}
+		again = settle_crashes();
+		for (int i = 0; i < m.object_end; i++)
+			again |= settle_object(i);
 	}
 	settle_shares();
 	signal_changes();

@@ -35,7 +35,7 @@ static void run_derive(unsigned t)
 		return;
 	cap_add_slot(p, world_word(&m.w, t, 0), m.cap[cap].object, m.cap[cap].rights & rights,
 		     badge ? badge : m.cap[cap].badge, cap);
-	if (badge && !m.object[m.cap[cap].object].closed)
+	if (badge)
 		badge_made(m.cap[cap].object, badge);
 }
 

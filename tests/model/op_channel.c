@@ -18,11 +18,15 @@ static void run_channel_create(unsigned t)
 
 	if (m.queues == QUEUES_MAX)
 		return;
+	if (!expected)
+		expected = type_status(m.cap[cap].object, TESS_TYPE_CHANNEL);
+	if (!expected)
+		expected = type_status(m.cap[cap].object, TESS_TYPE_MEMORY);
 	if (!outcome(PLAY(t, TESS_SYS_CHANNEL_CREATE, job, messages, words, caps), expected))
 		return;
 	tx = world_word(&m.w, t, 0);
 	rx = world_word(&m.w, t, 1);
-	object = object_add(TESS_TYPE_CHANNEL, world_slot(&m.w, t, tx)->object);
+	object = object_add(TESS_TYPE_CHANNEL, world_slot(&m.w, t, tx)->object, m.cap[cap].object);
 	m.object[object].queue = m.queues++;
 	*queue_of(object) = (struct model_queue){ messages, words, caps, .birth = ++m.births };
 	share_add(object, world_slot(&m.w, t, tx)->badge, 0, messages, 0);

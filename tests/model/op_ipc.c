@@ -81,14 +81,43 @@ static void run_send(unsigned t)
 		begin(t, is_call ? DOING_CALL : DOING_SEND, cap, token, deadline);
 }
 
+/*
+ * Receiving may crash a process: that of the caller who is let go unanswered, or one whose fault
+ * waits there and can be told to nobody. What was received, or answered, could then be of that very
+ * process, and nobody is left to tell.
+ */
+static bool lets_fault_go(unsigned t)
+{
+	return m.thread[t].caller != NONE && m.thread[m.thread[t].caller].faulting;
+}
+
+/* Whether the endpoint has such a fault, of this process, or of any: NONE. */
+static bool meets_fault(unsigned t, tess_cap_t token, int process)
+{
+	int cap = cap_find(m.thread[t].process, token);
+
+	for (unsigned i = 1; cap != NONE && i < m.w.count; i++) {
+		const struct model_thread *x = &m.thread[i];
+
+		if (x->alive && x->faulting && x->doing == DOING_CALL &&
+		    (process == NONE || x->process == process) && x->object == m.cap[cap].object &&
+		    wait_cap(i, TESS_TYPE_ENDPOINT, TESS_RIGHT_SEND) == NONE)
+			return true;
+	}
+	return false;
+}
+
 static void run_receive(unsigned t)
 {
 	int p = m.thread[t].process, cap;
 	tess_cap_t token = pick_token(p, TESS_TYPE_ENDPOINT);
 	tess_time_t deadline = random_deadline();
 	int64_t expected = cap_status(p, token, TESS_TYPE_ENDPOINT, TESS_RIGHT_RECEIVE, &cap);
-	int64_t status = play(t, deadline, 0, (uint64_t[10]){ TESS_SYS_RECV, token });
+	int64_t status;
 
+	if (lets_fault_go(t) || meets_fault(t, token, p))
+		return;
+	status = play(t, deadline, 0, (uint64_t[10]){ TESS_SYS_RECV, token });
 	if (expected) {
 		(void)outcome(status, expected);
 		return;
@@ -138,12 +167,30 @@ static bool fits_client(unsigned t, unsigned client)
 	return message->words <= c->window_words && message->caps <= c->window_caps;
 }
 
+/* Nobody sees the words of such a reply; its capabilities do arrive, if only to end with the
+ * process. */
+static void answer_fault(unsigned t, unsigned client, int64_t status)
+{
+	const struct model_message *message = &m.thread[t].message;
+
+	m.thread[client].cured = !status && !message->label;
+	if (m.thread[client].cured)
+		message_caps_arrived(t, client);
+	else if (!status)
+		message_caps_lost(t, client);
+}
+
 /* The client got the reply, or both were told why not. */
 static void apply_reply(unsigned t, unsigned client, tess_cap_t reply, int64_t status)
 {
 	int cap;
 
-	if (!status)
+	count(m.thread[client].faulting ? "fault answered" : "call answered", !status);
+	if (m.thread[client].faulting)
+		answer_fault(t, client, status);
+	else if (!status && has_ended(client))
+		message_caps_lost(t, client); /* what it was told ended its process */
+	else if (!status)
 		message_arrived(t, client, 0);
 	call_over(client, status);
 	m.thread[t].lost = TESS_OK;
@@ -180,6 +227,8 @@ static void run_reply(unsigned t)
 	int client;
 
 	compose(t);
+	if (one_in(2))
+		m.thread[t].message.label = 0;
 	expected = expect_reply(t, reply, &client);
 	status = play_message(t, TESS_SYS_REPLY, 0, TESS_DEADLINE_POLL, reply);
 	if (expected) {
@@ -187,7 +236,7 @@ static void run_reply(unsigned t)
 		return;
 	}
 	expected = fits_client(t, (unsigned)client) ? TESS_OK : TESS_EMSGSIZE;
-	if (status == TESS_ENOMEM && m.injected && !expected)
+	if (status == TESS_ENOMEM && may_lack_memory() && !expected)
 		expected = TESS_ENOMEM;
 	model_expect(status == expected, "reply: status %lld, not %lld", (long long)status,
 		     (long long)expected);
@@ -203,10 +252,15 @@ static void run_reply_recv(unsigned t)
 	tess_time_t deadline = random_deadline();
 	int64_t expected, status;
 
+	if ((reply && lets_fault_go(t)) || meets_fault(t, token, NONE))
+		return;
 	compose(t);
+	m.thread[t].message.label = 0;
 	expected = cap_status(p, token, TESS_TYPE_ENDPOINT, TESS_RIGHT_RECEIVE, &cap);
 	if (!expected)
 		expected = expect_reply(t, reply, &client);
+	if (!expected && m.thread[client].faulting)
+		m.thread[t].message.caps = 0; /* it cannot fail for them unseen */
 	status = play_message(t, TESS_SYS_REPLY_RECV, token, deadline, reply);
 	if (!expected && !fits_client(t, (unsigned)client)) {
 		apply_reply(t, (unsigned)client, reply, TESS_EMSGSIZE);
@@ -216,7 +270,8 @@ static void run_reply_recv(unsigned t)
 		(void)outcome(status, expected);
 		return;
 	}
-	if (m.injected && world_status(&m.w, (unsigned)client) == TESS_ENOMEM) {
+	if (may_lack_memory() && !m.thread[client].faulting &&
+	    told((unsigned)client) == TESS_ENOMEM) {
 		apply_reply(t, (unsigned)client, reply, TESS_ENOMEM);
 		model_expect(status == TESS_ENOMEM, "the reply failed for want of memory unseen");
 		return;

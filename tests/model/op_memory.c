@@ -1,29 +1,42 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Model operations on memory: objects, views, pages of the window, and what stands in them.
+ * Model operations on memory: objects and parts of them, and what stands in their pages.
  */
-#include "model.h"
-
 #include <stddef.h>
 #include <string.h>
 
 #include "mem/mapping.h"
+#include "model.h"
 
-#define PAGE     ((uint64_t)TESS_PAGE_SIZE)
-#define PROT_ALL (PROT_READ | PROT_WRITE | PROT_EXECUTE)
-
-static void run_create(unsigned t)
+/* An object of zeroed pages, or of absent ones. */
+static void create(unsigned t, uint64_t number, bool absent)
 {
 	int p = m.thread[t].process, cap, object;
-	tess_cap_t job = pick_token(p, TESS_TYPE_JOB);
+	tess_cap_t job = pick_able(p, TESS_TYPE_JOB, TESS_RIGHT_CREATE);
 	unsigned pages = 1 + (unsigned)below(MEMORY_PAGES_MAX);
 	int64_t expected = cap_status(p, job, TESS_TYPE_JOB, TESS_RIGHT_CREATE, &cap);
 
-	if (!outcome(PLAY(t, TESS_SYS_MEMORY_CREATE, job, pages * PAGE - below(PAGE)), expected))
+	if (!expected)
+		expected = type_status(m.cap[cap].object, TESS_TYPE_MEMORY);
+	if (!outcome(PLAY(t, number, job, pages * PAGE - below(PAGE)), expected))
 		return;
-	object = object_add(TESS_TYPE_MEMORY, world_slot(&m.w, t, world_word(&m.w, t, 0))->object);
+	object = object_add(TESS_TYPE_MEMORY, world_slot(&m.w, t, world_word(&m.w, t, 0))->object,
+			    m.cap[cap].object);
 	m.object[object].pages = pages;
+	m.object[object].absent = absent;
+	for (unsigned i = 0; i < pages; i++)
+		m.object[object].missing[i] = absent;
 	cap_add_slot(p, world_word(&m.w, t, 0), object, TESS_RIGHTS_MEMORY, 0, NONE);
+}
+
+static void run_create(unsigned t)
+{
+	create(t, TESS_SYS_MEMORY_CREATE, false);
+}
+
+static void run_create_absent(unsigned t)
+{
+	create(t, TESS_SYS_MEMORY_CREATE_ABSENT, true);
 }
 
 static void run_derive(unsigned t)
@@ -41,7 +54,8 @@ static void run_derive(unsigned t)
 	if (!outcome(PLAY(t, TESS_SYS_MEMORY_DERIVE, token, first * PAGE, pages * PAGE, rights),
 		     expected))
 		return;
-	object = object_add(TESS_TYPE_MEMORY, world_slot(&m.w, t, world_word(&m.w, t, 0))->object);
+	object = object_add(TESS_TYPE_MEMORY, world_slot(&m.w, t, world_word(&m.w, t, 0))->object,
+			    m.process[p].job);
 	o = &m.object[m.cap[cap].object];
 	m.object[object].base = o->base;
 	m.object[object].first = o->first + first;
@@ -49,192 +63,144 @@ static void run_derive(unsigned t)
 	cap_add_slot(p, world_word(&m.w, t, 0), object, m.cap[cap].rights & rights, 0, cap);
 }
 
-/* A run of pages of some process's window, and that process. */
-struct run {
-	tess_cap_t token;
-	int process; /* NONE if the token is no good */
-	int page, count;
-};
-
-static int64_t pick_run(unsigned t, struct run *run, uint16_t rights)
-{
-	int cap;
-	int64_t status;
-
-	run->token = pick_token(m.thread[t].process, TESS_TYPE_PROCESS);
-	run->page = (int)below(WINDOW_PAGES);
-	run->count = 1 + (int)below(4);
-	if (run->page + run->count > WINDOW_PAGES)
-		run->count = WINDOW_PAGES - run->page;
-	status = cap_status(m.thread[t].process, run->token, TESS_TYPE_PROCESS, rights, &cap);
-	run->process = status ? NONE : m.object[m.cap[cap].object].process;
-	return status;
-}
-
-static uint64_t run_address(const struct run *run)
-{
-	return WINDOW + (uint64_t)run->page * PAGE;
-}
-
-static int64_t map_status(const struct run *run, int cap, unsigned offset, unsigned protection)
-{
-	unsigned needed = protection ? protection | PROT_READ : 0;
-
-	if (needed & ~(unsigned)m.cap[cap].rights)
-		return TESS_EPERM;
-	if (!m.process[run->process].alive)
-		return TESS_ESRCH;
-	if (offset + (unsigned)run->count > m.object[m.cap[cap].object].pages || !needed)
-		return TESS_EINVAL;
-	if (needed & PROT_WRITE && needed & PROT_EXECUTE)
-		return TESS_EINVAL;
-	for (int i = 0; i < run->count; i++) {
-		if (page_find(run->process, run->page + i) != NONE)
-			return TESS_EEXIST;
-	}
-	return TESS_OK;
-}
-
-static void run_map(unsigned t)
+static void run_info(unsigned t)
 {
 	int p = m.thread[t].process, cap;
 	tess_cap_t token = pick_token(p, TESS_TYPE_MEMORY);
-	unsigned offset = (unsigned)below(3), protection = (unsigned)below(8);
-	struct run run;
-	int64_t process_status = pick_run(t, &run, TESS_RIGHT_CONTROL);
 	int64_t expected = cap_status(p, token, TESS_TYPE_MEMORY, 0, &cap);
 
-	if (!expected)
-		expected = process_status;
-	if (!expected)
-		expected = map_status(&run, cap, offset, protection);
-	if (!outcome(PLAY(t, TESS_SYS_MEMORY_MAP, token, run.token, run_address(&run),
-			  offset * PAGE, (uint64_t)run.count * PAGE, protection),
-		     expected))
+	if (!outcome(PLAY(t, TESS_SYS_MEMORY_INFO, token), expected))
 		return;
-	for (int i = 0; i < run.count; i++) {
-		int page = cap_add(HOLDER_PAGE, run.process, m.cap[cap].object, 0, 0, cap);
-
-		m.cap[page].page = run.page + i;
-		m.cap[page].offset = offset + (unsigned)i;
-		m.cap[page].protection = protection | PROT_READ;
-		m.cap[page].max_protection = m.cap[cap].rights & PROT_ALL;
-	}
-}
-
-static void run_unmap(unsigned t)
-{
-	struct run run;
-	int64_t expected = pick_run(t, &run, TESS_RIGHT_CONTROL);
-
-	if (!outcome(PLAY(t, TESS_SYS_PROCESS_UNMAP, run.token, run_address(&run),
-			  (uint64_t)run.count * PAGE),
-		     expected))
-		return;
-	for (int i = 0; i < run.count; i++) {
-		int page = page_find(run.process, run.page + i);
-
-		if (page != NONE)
-			cap_remove(page);
-	}
-}
-
-static int64_t protect_status(const struct run *run, unsigned protection)
-{
-	unsigned needed = protection ? protection | PROT_READ : 0;
-
-	if (!needed || (needed & PROT_WRITE && needed & PROT_EXECUTE))
-		return TESS_EINVAL;
-	for (int i = 0; i < run->count; i++) {
-		int page = page_find(run->process, run->page + i);
-
-		if (page == NONE)
-			return TESS_EINVAL;
-		if (needed & ~m.cap[page].max_protection)
-			return TESS_EACCES;
-	}
-	return TESS_OK;
-}
-
-static void run_protect(unsigned t)
-{
-	unsigned protection = (unsigned)below(8);
-	struct run run;
-	int64_t expected = pick_run(t, &run, TESS_RIGHT_CONTROL);
-
-	if (!expected)
-		expected = protect_status(&run, protection);
-	if (!outcome(PLAY(t, TESS_SYS_PROCESS_PROTECT, run.token, run_address(&run),
-			  (uint64_t)run.count * PAGE, protection),
-		     expected))
-		return;
-	for (int i = 0; i < run.count; i++)
-		m.cap[page_find(run.process, run.page + i)].protection = protection | PROT_READ;
+	model_expect(world_word(&m.w, t, 0) == m.object[m.cap[cap].object].pages * PAGE,
+		     "info tells another size");
 }
 
 /* --- contents --- */
 
-static uint64_t *content_of(int object, unsigned page)
+static int64_t page_status(int object, unsigned page)
 {
-	const struct model_object *o = &m.object[object];
-
-	return &m.object[o->base].content[o->first + page];
+	if (page >= m.object[object].pages)
+		return TESS_EINVAL;
+	return *page_missing(object, page) ? TESS_EFAULT : TESS_OK;
 }
 
 static void run_write(unsigned t)
 {
 	int p = m.thread[t].process, cap;
-	tess_cap_t token = pick_token(p, TESS_TYPE_MEMORY);
+	tess_cap_t token = pick_able(p, TESS_TYPE_MEMORY, TESS_RIGHT_WRITE);
 	unsigned page = (unsigned)below(MEMORY_PAGES_MAX);
 	uint64_t value = random_next(&m.random);
 	int64_t expected = cap_status(p, token, TESS_TYPE_MEMORY, TESS_RIGHT_WRITE, &cap);
 
-	if (!expected && page >= m.object[m.cap[cap].object].pages)
-		expected = TESS_EINVAL;
+	if (!expected)
+		expected = page_status(m.cap[cap].object, page);
 	memcpy(world_memory_at(&m.w, t, WORLD_SCRATCH, PROT_WRITE), &value, sizeof(value));
 	if (outcome(PLAY(t, TESS_SYS_MEMORY_WRITE, token, page * PAGE, WORLD_SCRATCH,
 			 sizeof(value)),
 		    expected))
-		*content_of(m.cap[cap].object, page) = value;
+		*page_content(m.cap[cap].object, page) = value;
 }
 
 static void run_read(unsigned t)
 {
 	int p = m.thread[t].process, cap;
-	tess_cap_t token = pick_token(p, TESS_TYPE_MEMORY);
+	tess_cap_t token = pick_able(p, TESS_TYPE_MEMORY, TESS_RIGHT_READ);
 	unsigned page = (unsigned)below(MEMORY_PAGES_MAX);
 	int64_t expected = cap_status(p, token, TESS_TYPE_MEMORY, TESS_RIGHT_READ, &cap);
 
-	if (!expected && page >= m.object[m.cap[cap].object].pages)
-		expected = TESS_EINVAL;
+	if (!expected)
+		expected = page_status(m.cap[cap].object, page);
 	if (!outcome(PLAY(t, TESS_SYS_MEMORY_READ, token, page * PAGE, WORLD_SCRATCH, 8), expected))
 		return;
 	model_expect(!memcmp(world_memory_at(&m.w, t, WORLD_SCRATCH, PROT_READ),
-			     content_of(m.cap[cap].object, page), 8),
+			     page_content(m.cap[cap].object, page), 8),
 		     "memory_read got other bytes");
 }
 
-/* The process writes to a page of its own window, if it may. */
-static void run_store(unsigned t)
-{
-	int page = page_find(m.thread[t].process, (int)below(WINDOW_PAGES));
-	uint64_t value = random_next(&m.random);
+/* --- pages that go from one object to another --- */
 
-	if (page == NONE || !(m.cap[page].protection & PROT_WRITE))
+struct transfer {
+	int from, to; /* objects */
+	unsigned offset, target_offset, count;
+};
+
+static int64_t transfer_status(const struct transfer *x)
+{
+	const struct model_object *from = &m.object[x->from], *to = &m.object[x->to];
+	unsigned first = from->first + x->offset, target = to->first + x->target_offset;
+
+	if (!x->count || x->offset + x->count > from->pages ||
+	    x->target_offset + x->count > to->pages)
+		return TESS_EINVAL;
+	if (from->base == to->base && first < target + x->count && target < first + x->count)
+		return TESS_EINVAL;
+	return TESS_OK;
+}
+
+/* A page that is missing is so in its copy, too, if the copy is of a kind that can be supplied;
+ * elsewhere it reads as zero. */
+static void clone_page(const struct transfer *x, unsigned i)
+{
+	bool missing = *page_missing(x->from, x->offset + i);
+
+	*page_missing(x->to, x->target_offset + i) =
+		missing && m.object[m.object[x->to].base].absent;
+	*page_content(x->to, x->target_offset + i) =
+		missing ? 0 : *page_content(x->from, x->offset + i);
+}
+
+static void move_page(const struct transfer *x, unsigned i)
+{
+	*page_missing(x->to, x->target_offset + i) = *page_missing(x->from, x->offset + i);
+	*page_content(x->to, x->target_offset + i) = *page_content(x->from, x->offset + i);
+	*page_missing(x->from, x->offset + i) = true;
+}
+
+static void transfer_pages(unsigned t, uint64_t number, uint16_t rights,
+			   void (*page)(const struct transfer *, unsigned))
+{
+	int p = m.thread[t].process, from, to;
+	tess_cap_t token = pick_able(p, TESS_TYPE_MEMORY, rights);
+	tess_cap_t target = pick_able(p, TESS_TYPE_MEMORY, TESS_RIGHT_WRITE);
+	struct transfer x = { .offset = (unsigned)below(3),
+			      .target_offset = (unsigned)below(3),
+			      .count = (unsigned)below(MEMORY_PAGES_MAX) };
+	int64_t expected = cap_status(p, token, TESS_TYPE_MEMORY, rights, &from);
+
+	if (!expected)
+		expected = cap_status(p, target, TESS_TYPE_MEMORY, TESS_RIGHT_WRITE, &to);
+	if (!expected) {
+		x.from = m.cap[from].object;
+		x.to = m.cap[to].object;
+		expected = transfer_status(&x);
+	}
+	if (!outcome(PLAY(t, number, token, x.offset * PAGE, target, x.target_offset * PAGE,
+			  x.count * PAGE),
+		     expected))
 		return;
-	memcpy(world_memory_at(&m.w, t, WINDOW + (uint64_t)m.cap[page].page * PAGE, PROT_WRITE),
-	       &value, sizeof(value));
-	*content_of(m.cap[page].object, m.cap[page].offset) = value;
+	for (unsigned i = 0; i < x.count; i++)
+		page(&x, i);
+}
+
+static void run_clone_pages(unsigned t)
+{
+	transfer_pages(t, TESS_SYS_MEMORY_CLONE_PAGES, TESS_RIGHT_READ, clone_page);
+}
+
+static void run_move_pages(unsigned t)
+{
+	transfer_pages(t, TESS_SYS_MEMORY_MOVE_PAGES, TESS_RIGHT_READ | TESS_RIGHT_WRITE,
+		       move_page);
 }
 
 const struct operation memory_operations[] = {
 	{ "memory_create", run_create, 10, TESS_TYPE_JOB },
+	{ "memory_create_absent", run_create_absent, 5, TESS_TYPE_JOB },
 	{ "memory_derive", run_derive, 8, TESS_TYPE_MEMORY },
-	{ "map", run_map, 14, TESS_TYPE_MEMORY },
-	{ "unmap", run_unmap, 6, TESS_TYPE_PROCESS },
-	{ "protect", run_protect, 6, TESS_TYPE_PROCESS },
-	{ "memory_write", run_write, 6, TESS_TYPE_MEMORY },
+	{ "memory_info", run_info, 2, TESS_TYPE_MEMORY },
+	{ "memory_write", run_write, 8, TESS_TYPE_MEMORY },
 	{ "memory_read", run_read, 6, TESS_TYPE_MEMORY },
-	{ "store", run_store, 6, TESS_TYPE_NONE },
+	{ "clone_pages", run_clone_pages, 14, TESS_TYPE_MEMORY },
+	{ "move_pages", run_move_pages, 8, TESS_TYPE_MEMORY },
 	{ NULL, NULL, 0, TESS_TYPE_NONE },
 };

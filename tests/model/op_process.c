@@ -29,9 +29,12 @@ static void run_create(unsigned t)
 	unsigned kind = (unsigned)below(4);
 	int64_t expected = cap_status(p, job, TESS_TYPE_JOB, TESS_RIGHT_CREATE, &cap);
 
+	if (!expected)
+		expected = type_status(m.cap[cap].object, kinds[kind].type);
 	if (!outcome(PLAY(t, kinds[kind].number, job, kinds[kind].argument), expected))
 		return;
-	object = object_add(kinds[kind].type, world_slot(&m.w, t, world_word(&m.w, t, 0))->object);
+	object = object_add(kinds[kind].type, world_slot(&m.w, t, world_word(&m.w, t, 0))->object,
+			    m.cap[cap].object);
 	m.object[object].birth = ++m.births;
 	cap_add_slot(p, world_word(&m.w, t, 0), object, kinds[kind].rights, 0, NONE);
 }
@@ -49,7 +52,7 @@ static int find_of_type(int process, enum tess_type type)
 {
 	for (int i = 0; i < m.cap_end; i++) {
 		if (m.cap[i].holder == HOLDER_SLOT && m.cap[i].process == process &&
-		    cap_type(i) == type)
+		    cap_type(i) == type && !m.cap[i].hidden)
 			return i;
 	}
 	return NONE;
@@ -70,27 +73,58 @@ static void introduce(int from, int to, enum tess_type type)
 		     cap);
 }
 
+/* Introduces a process to the others, where there is quota for it. */
+static void introduce_all(int made)
+{
+	for (int p = 0; p < made; p++) {
+		if (!m.process[p].alive)
+			continue;
+		introduce(p, made, TESS_TYPE_PROCESS);
+		introduce(p, made, TESS_TYPE_ENDPOINT);
+		introduce(p, made, TESS_TYPE_NAMESPACE);
+		if (!job_is_limited(m.process[p].job))
+			introduce(made, p, TESS_TYPE_PROCESS);
+	}
+}
+
 void process_new(void)
 {
 	unsigned thread = world_process(&m.w);
-	int made;
 
 	world_scratch(&m.w, thread);
-	made = process_add(thread, 0);
-	for (int p = 0; p < made; p++) {
-		if (m.process[p].alive) {
-			introduce(p, made, TESS_TYPE_PROCESS);
-			introduce(p, made, TESS_TYPE_ENDPOINT);
-			introduce(p, made, TESS_TYPE_NAMESPACE);
-			introduce(made, p, TESS_TYPE_PROCESS);
-		}
-	}
+	introduce_all(process_add(thread, ROOT_JOB, NONE));
+}
+
+#define TYPES_OF_PROCESS (1 << TESS_TYPE_PROCESS | 1 << TESS_TYPE_THREAD | 1 << TESS_TYPE_MEMORY)
+
+/* A process in a job that the thread has a capability to; init makes it, on its behalf. */
+static void process_new_in(unsigned t, int cap)
+{
+	const struct model_object *job = &m.object[m.cap[cap].object];
+	tess_cap_t token;
+	unsigned thread;
+
+	if (~job->types & TYPES_OF_PROCESS || job_is_limited(m.cap[cap].object))
+		return;
+	token = world_give(&m.w, t, m.cap[cap].token, 0, TESS_RIGHTS_ALL);
+	thread = world_process_in(&m.w, token, WORLD_PRIORITY);
+	ck_status(world_call(&m.w, 0, TESS_SYS_CAPABILITY_DELETE, token), TESS_OK);
+	world_scratch(&m.w, thread);
+	introduce_all(process_add(thread, m.cap[cap].object, cap));
+	m.done = m.cap[cap].object != ROOT_JOB;
 }
 
 static void run_process_new(unsigned t)
 {
-	(void)t;
-	if (count_alive() < ALIVE_MAX)
+	tess_cap_t token;
+	int cap;
+
+	if (count_alive() >= ALIVE_MAX)
+		return;
+	token = t ? pick_able(m.thread[t].process, TESS_TYPE_JOB, TESS_RIGHT_CREATE) : 0;
+	if (t && !cap_status(m.thread[t].process, token, TESS_TYPE_JOB, TESS_RIGHT_CREATE, &cap))
+		process_new_in(t, cap);
+	else
 		process_new();
 }
 
@@ -101,7 +135,8 @@ static void run_thread_new(unsigned t)
 
 	for (unsigned i = 1; i < m.w.count; i++)
 		threads += m.thread[i].alive && m.thread[i].process == p;
-	if (threads >= THREADS_EACH || cap == NONE || !(m.cap[cap].rights & TESS_RIGHT_CONTROL))
+	if (threads >= THREADS_EACH || job_is_limited(m.process[p].job) || cap == NONE ||
+	    !(m.cap[cap].rights & TESS_RIGHT_CONTROL))
 		return;
 	thread_add(world_thread(&m.w, t, (uint8_t)(WORLD_PRIORITY - below(3))), p);
 }
@@ -130,6 +165,18 @@ static void run_kill(unsigned t)
 		process_die(victim);
 }
 
+/* Nobody can call, for all are suspended or wait for ever: a process is ended from outside. */
+static void run_reap(unsigned t)
+{
+	int p = (int)below((uint64_t)m.processes);
+
+	if (t || !m.process[p].alive)
+		return;
+	process_kill(m.w.k, m.w.t[m.process[p].thread].process, TESS_END_REASON_KILLED, 0);
+	world_settle(&m.w);
+	process_die(p);
+}
+
 static void run_bind_notification(unsigned t)
 {
 	int p = m.thread[t].process, cap, n = NONE;
@@ -144,23 +191,13 @@ static void run_bind_notification(unsigned t)
 	if (!outcome(PLAY(t, TESS_SYS_PROCESS_BIND_NOTIFICATION, token, notification, bits),
 		     expected))
 		return;
-	target = &m.process[m.object[m.cap[cap].object].process];
+	target = process_behind(cap);
 	if (!target->alive) {
 		signal_object(notification ? m.cap[n].object : NONE, bits);
 		return;
 	}
 	target->watcher = notification ? m.cap[n].object : NONE;
 	target->watch_bits = bits;
-}
-
-/* The model's thread that a capability stands for; 0 if it has ended. */
-static unsigned thread_of(int cap)
-{
-	for (unsigned i = 1; i < m.w.count; i++) {
-		if (m.thread[i].alive && m.w.t[i].thread == m.object[m.cap[cap].object].kernel)
-			return i;
-	}
-	return 0;
 }
 
 static void run_set_priority(unsigned t)
@@ -171,7 +208,7 @@ static void run_set_priority(unsigned t)
 	int64_t expected = cap_status(p, token, TESS_TYPE_THREAD, TESS_RIGHT_PRIORITY, &cap);
 	unsigned target;
 
-	if (!expected && priority > m.thread[t].priority)
+	if (!expected && priority > m.thread[t].ceiling)
 		expected = TESS_EINVAL;
 	if (!outcome(PLAY(t, TESS_SYS_THREAD_SET_PRIORITY, token, priority), expected))
 		return;
@@ -202,6 +239,7 @@ const struct operation process_operations[] = {
 	{ "thread_new", run_thread_new, 20, TESS_TYPE_NONE },
 	{ "exit", run_exit, 1, TESS_TYPE_NONE },
 	{ "kill", run_kill, 1, TESS_TYPE_PROCESS },
+	{ "reap", run_reap, 0, TESS_TYPE_NONE },
 	{ "process_bind_notification", run_bind_notification, 3, TESS_TYPE_PROCESS },
 	{ "set_priority", run_set_priority, 4, TESS_TYPE_THREAD },
 	{ "time", run_time, 10, TESS_TYPE_NONE },

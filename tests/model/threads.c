@@ -1,8 +1,48 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The model's calls: who serves whom, and how a call ends.
+ * The model's threads: whether they wait or are kept from running; their calls, who serves whom,
+ * and how a call ends.
  */
 #include "model.h"
+
+bool is_waiting(unsigned t)
+{
+	enum thread_state state = m.w.t[t].thread->state;
+
+	return state != THREAD_READY && state != THREAD_SUSPENDED;
+}
+
+int64_t told(unsigned t)
+{
+	return is_waiting(t) ? WORLD_BLOCKED : thread_frame(m.w.t[t].thread)->status;
+}
+
+bool is_held(unsigned t)
+{
+	return m.thread[t].suspended || m.process[m.thread[t].process].suspended;
+}
+
+bool has_ended(unsigned t)
+{
+	const struct thread *thread = m.w.t[t].thread;
+
+	LIST_FOR_EACH(l, &m.w.k->objects)
+		if (LIST_ENTRY(l, struct thread, object.all) == thread)
+			return thread->state == THREAD_ENDED;
+	return true;
+}
+
+int wait_cap(unsigned t, enum tess_type type, uint16_t rights)
+{
+	const struct model_thread *x = &m.thread[t];
+	int cap;
+
+	if (x->faulting)
+		cap = cap_find_hidden(x->process, x->token);
+	else if (cap_status(x->process, x->token, type, rights, &cap))
+		return NONE;
+	return cap != NONE && m.cap[cap].object == x->object ? cap : NONE;
+}
 
 void must_wake(unsigned t, int64_t status)
 {
@@ -36,6 +76,15 @@ void lends_end(unsigned client)
 	}
 }
 
+/* The answer to a fault: the thread tries again with the registers it had, or its process ends. */
+static void fault_over(struct model_thread *c)
+{
+	c->faulting = false;
+	c->doing = DOING_NOTHING;
+	c->must_wake = c->cured;
+	c->crashing = !c->cured;
+}
+
 void call_over(unsigned client, int64_t status)
 {
 	struct model_thread *c = &m.thread[client];
@@ -44,6 +93,10 @@ void call_over(unsigned client, int64_t status)
 		m.thread[c->server].caller = NONE;
 		m.thread[c->server].lost = TESS_ECANCELED;
 		c->server = NONE;
+	}
+	if (c->faulting) {
+		fault_over(c);
+		return;
 	}
 	must_wake(client, status);
 	lends_end(client);

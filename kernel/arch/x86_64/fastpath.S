@@ -51,21 +51,25 @@
 	movq (%rcx), %rbp
 	.endm
 
+/* How many bytes the words are, to r11, where it stays until switch_to. */
+	.macro count_bytes
+	movl %eax, %r11d
+	shrl $(TAG_WORDS_SHIFT - 3), %r11d
+	andl $(TAG_WORDS_MASK << 3), %r11d
+	.endm
+
 /* To \long if the message is of more than 8 words. */
 	.macro check_words long
-	testl $TAG_WORDS_8_UP, %eax
-	jz 1f
-	testl $TAG_WORDS_NOT_8, %eax
-	jnz \long
-1:
+	count_bytes
+	cmpl $(INLINE_WORDS * 8), %r11d
+	ja \long
 	.endm
 
 /* Copies the words from 8 on to the thread at r10, if there are no more than may be and than it takes. The window
  * is in memory that its process can write: it is read once. Uses rdx and r11. */
 	.macro copy_words fail
-	movl %eax, %edx
-	shrl $TAG_WORDS_SHIFT, %edx
-	andl $TAG_WORDS_MASK, %edx
+	movl %r11d, %edx
+	shrl $3, %edx
 	cmpl $MESSAGE_WORDS, %edx
 	ja \fail
 	movq THREAD_RECEIVE_PAGE(%r10), %r11
@@ -82,15 +86,15 @@
 	movq %rdx, %rcx
 	movq %r11, %rsi
 	movq THREAD_CONTEXT + CONTEXT_RDI(%rsp), %rdi
+	count_bytes
 	.endm
 
-/* Nothing asks for more than a switch of threads; FPU state stays where it is, and traps if it is not the thread's. */
+/* Nothing asks for more than a switch of threads. FPU state stays where it is, and traps if it is not the thread's:
+ * where it has to be switched at once, calls do not come here (choose_entry in cpu.c). */
 	.macro check_switch fail
 	cmpb $0, %gs:CPU_RESCHEDULE
 	jne \fail
 	cmpq $the_kernel + KERNEL_WORK, the_kernel + KERNEL_WORK
-	jne \fail
-	cmpb $0, %gs:CPU_FPU_EAGER
 	jne \fail
 	.endm
 
@@ -120,11 +124,10 @@ fastpath_call:
 	cmpb $0, THREAD_SLOW(%r10)
 	jne call_slow
 	movq THREAD_WAIT_SLOT(%r10), %rdx
-	movq SLOT_META(%rdx), %r11
-	btl $META_RECEIVE_BIT, %r11d
-	jnc call_slow
-	shrq $32, %r11
-	cmpl THREAD_CONTEXT + CONTEXT_RDI + 4(%r10), %r11d
+	testb $META_RECEIVE_BYTE, SLOT_META + 2(%rdx)
+	jz call_slow
+	movl THREAD_CONTEXT + CONTEXT_RDI + 4(%r10), %r11d
+	cmpl %r11d, SLOT_META + 4(%rdx)
 	jne call_slow
 	movb THREAD_PRIORITY(%r10), %dl
 	cmpb THREAD_PRIORITY(%rsp), %dl
@@ -205,15 +208,15 @@ fastpath_reply_recv:
 
 reply_commit:
 	/* The point of no return. The server joins the queue, as the only one. */
-	movb THREAD_PRIORITY(%rsp), %r11b
 	movq %rdi, THREAD_CONTEXT + CONTEXT_RDI(%rsp)
 	movq %rcx, THREAD_WAIT_SLOT(%rsp)
+	movb THREAD_PRIORITY(%rsp), %cl
+	movb %cl, THREAD_QUEUE_PRIORITY(%rsp)
 	movq %rbp, THREAD_BLOCKED_ON(%rsp)
 	movl $STATE_BLOCKED_RECEIVE, THREAD_STATE(%rsp)
 	leaq ENDPOINT_WAITING(%rbp), %rdx
 	leaq THREAD_LEADER(%rsp), %rcx
 	movq %rdx, THREAD_QUEUE(%rsp)
-	movb %r11b, THREAD_QUEUE_PRIORITY(%rsp)
 	movq %rcx, (%rdx)
 	movq %rcx, 8(%rdx)
 	movq %rdx, (%rcx)
@@ -230,8 +233,16 @@ reply_commit:
 	andq $~TAG_NUMBER, %rdx
 
 /* From the thread at rsp to the one at r10, which gets rdi as the badge and rdx as the tag: arch_context_switch and
- * resume in one. */
+ * resume in one. The message, of r11 bytes, counts for both processes and once, for both sides, for the CPU. */
 switch_to:
+	movq THREAD_PROCESS(%rsp), %rcx
+	incq PROCESS_MESSAGES_SENT(%rcx)
+	addq %r11, PROCESS_BYTES_SENT(%rcx)
+	movq THREAD_PROCESS(%r10), %rbp
+	incq PROCESS_MESSAGES_RECEIVED(%rbp)
+	addq %r11, PROCESS_BYTES_RECEIVED(%rbp)
+	incq %gs:CPU_HANDED_MESSAGES
+	addq %r11, %gs:CPU_HANDED_BYTES
 	rdfsbase %rcx
 	movq %rcx, THREAD_FS_BASE(%rsp)
 	movq %r10, %gs:CPU_CURRENT
@@ -239,8 +250,7 @@ switch_to:
 	leaq THREAD_CONTEXT + CONTEXT_FRAME_END(%r10), %rcx
 	movq %rcx, %gs:CPU_TSS_RSP0
 	movq THREAD_FS_BASE(%r10), %rcx
-	movq THREAD_PROCESS(%r10), %r11
-	movq PROCESS_ROOT(%r11), %r11
+	movq PROCESS_ROOT(%rbp), %r11
 	cmpq %gs:CPU_ROOT, %r11
 	je 1f
 	movq %r11, %gs:CPU_ROOT

@@ -10,11 +10,16 @@
 #define CPU_ROOT            24
 #define CPU_FPU_OWNER       32
 #define CPU_FPU_DISABLED    40
-#define CPU_FPU_EAGER       41
 #define CPU_TSS_RSP0        68
 #define CPU_MACHINE_THREAD  232
 #define CPU_RESCHEDULE      240
-#define CPU_READY_SUMMARY   280
+#define CPU_READY_SUMMARY     360
+#define CPU_MESSAGES_SENT     248
+#define CPU_MESSAGES_RECEIVED 256
+#define CPU_BYTES_SENT        264
+#define CPU_BYTES_RECEIVED    272
+#define CPU_HANDED_MESSAGES   312
+#define CPU_HANDED_BYTES      320
 
 /* Control register 0: an FPU instruction traps. */
 #define CR0_TS              8
@@ -50,9 +55,13 @@
 #define STATE_BLOCKED_REPLY   4
 
 /* struct process */
-#define PROCESS_CAPS_PAGES  104
-#define PROCESS_CAPS_LIMIT  112
-#define PROCESS_ROOT        128
+#define PROCESS_MESSAGES_SENT     104
+#define PROCESS_MESSAGES_RECEIVED 112
+#define PROCESS_BYTES_SENT        120
+#define PROCESS_BYTES_RECEIVED    128
+#define PROCESS_CAPS_PAGES        168
+#define PROCESS_CAPS_LIMIT        176
+#define PROCESS_ROOT              192
 
 /* struct channel, and its cursors */
 #define CHANNEL_MESSAGES    72
@@ -98,7 +107,7 @@
 #define META_CHANNEL        4
 #define META_SEND           (0x0040 << 16)
 #define META_RECEIVE        (0x0080 << 16)
-#define META_RECEIVE_BIT    23
+#define META_RECEIVE_BYTE   0x80            /* in the byte that is the low half of the rights */
 
 /* Numbers and tags of messages, and their places in the IPC buffer. */
 #define INLINE_WORDS        8
@@ -110,8 +119,6 @@
 #define NUMBER_CHANNEL_SEND 0x10b2
 #define NUMBER_CHANNEL_RECV 0x10b3
 #define TAG_NUMBER          0x1fff
-#define TAG_WORDS_8_UP      0x7f0000    /* the bits of the count that 8 words and more set */
-#define TAG_WORDS_NOT_8     0x7ee000    /* those that 8 does not set */
 /* Number, capabilities, kernel flags: what has to be exactly so. */
 #define TAG_DECISIVE        0xe3801fff
 #define TAG_CALL            0x20000000

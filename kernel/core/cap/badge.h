@@ -22,6 +22,7 @@ struct badge {
 	struct list closed;        /* endpoint.closed_badges, once refs == 0 */
 	struct endpoint *endpoint; /* referenced */
 	uint64_t refs;             /* capabilities with this badge */
+	uint64_t counted;          /* scratch of kernel_check alone */
 };
 
 /* The endpoint's record for a badge with one more reference, made if need be; NULL when out of

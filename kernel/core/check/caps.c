@@ -2,7 +2,6 @@
 /* Capabilities: tables, the derivation tree, badges, and the counts that depend on them. */
 #include <stddef.h>
 
-#include "cap/badge.h"
 #include "cap/node.h"
 #include "cap/parked.h"
 #include "cap/table.h"
@@ -10,6 +9,7 @@
 #include "kernel.h"
 #include "obj/endpoint.h"
 #include "obj/event_queue.h"
+#include "obj/fork.h"
 #include "obj/namespace.h"
 #include "obj/process.h"
 #include "obj/thread.h"
@@ -17,7 +17,7 @@
 
 struct tally {
 	uint64_t caps;     /* nodes that are not empty */
-	uint64_t empty;    /* nodes that are */
+	uint64_t empty;    /* nodes that are, or that a fork has put aside */
 	uint64_t embedded; /* of caps, those whose node lies in no slab */
 };
 
@@ -44,6 +44,8 @@ static bool check_node(const struct node *n, enum node_kind kind, const void *ho
 {
 	if (n->kind != kind || n->holder != holder)
 		return check_fails("a node does not point back to its holder", NULL);
+	if (!check_list(&n->children, NULL))
+		return false;
 	LIST_FOR_EACH(l, &n->children)
 		if (LIST_ENTRY(l, struct node, sibling)->parent != n)
 			return check_fails("a child has another parent", NULL);
@@ -66,7 +68,6 @@ static bool check_slot(const struct process *p, uint32_t index, struct tally *t)
 {
 	const struct slot *slot = cap_slot_at(&p->caps, index);
 	const struct node *n = slot->node;
-	bool badged = slot->type == TESS_TYPE_ENDPOINT && slot->badge;
 
 	if (slot->type == TESS_TYPE_NONE)
 		return true;
@@ -74,8 +75,8 @@ static bool check_slot(const struct process *p, uint32_t index, struct tally *t)
 		return check_fails("a slot has rights that its type does not know", slot->object);
 	if (n->index != index)
 		return check_fails("a node does not know its slot", slot->object);
-	if (badged != (n->badge != NULL) || (badged && n->badge->by_value.key != slot->badge))
-		return check_fails("a slot's badge is not the one that is counted", slot->object);
+	if (!check_count_badge(n, slot->type, slot->object, slot->badge))
+		return false;
 	count_end(slot->type, slot->object, slot->rights, slot->badge);
 	return check_node(n, NODE_SLOT, p, t);
 }
@@ -94,6 +95,8 @@ static bool check_parked_cap(struct parked *p, void *data)
 		if (!list_is_empty(&p->own.children))
 			return check_fails("a parked copy has children", p->object);
 	}
+	if (!check_count_badge(p->node, p->type, p->object, p->badge))
+		return false;
 	count_end(p->type, p->object, p->rights, p->badge);
 	return check_node(p->node, NODE_PARKED, p, t);
 }
@@ -106,6 +109,9 @@ static bool check_table(const struct process *p, struct tally *t)
 		if (!check_slot(p, i, t))
 			return false;
 		used += cap_slot_at(&p->caps, i)->type != TESS_TYPE_NONE;
+		if (i < p->kept && cap_slot_at(&p->caps, i)->type != TESS_TYPE_NONE &&
+		    !(cap_slot_at(&p->caps, i)->flags & SLOT_INHERIT))
+			return check_fails("a reset left what is not inherited", &p->object);
 	}
 	if (used != p->caps.used)
 		return check_fails("a table's count of capabilities is wrong", &p->object);
@@ -175,9 +181,6 @@ static bool check_lent(const struct thread *thread, struct tally *t)
 
 static bool check_endpoint(const struct endpoint *ep)
 {
-	LIST_FOR_EACH(l, &ep->closed_badges)
-		if (LIST_ENTRY(l, struct badge, closed)->refs)
-			return check_fails("a closed badge is in use", &ep->object);
 	return ep->receivers == ep->object.counted ||
 	       check_fails("an endpoint's count of receivers is wrong", &ep->object);
 }
@@ -187,6 +190,7 @@ static bool check_holder(struct kernel *k, struct object *o, struct tally *t)
 	if (o->type == TESS_TYPE_PROCESS) {
 		struct process *p = LIST_ENTRY(o, struct process, object);
 
+		t->empty += p->fork ? p->fork->tokens.count : 0;
 		return check_table(p, t) && check_mappings(p, t);
 	}
 	if (o->type == TESS_TYPE_NAMESPACE)
@@ -205,13 +209,14 @@ bool check_caps(struct kernel *k)
 	LIST_FOR_EACH(l, &k->objects)
 		LIST_ENTRY(l, struct object, all)->counted = 0;
 	check_channels_begin(k);
+	check_badges_begin(k);
 	LIST_FOR_EACH(l, &k->objects)
 		if (!check_holder(k, LIST_ENTRY(l, struct object, all), &t))
 			return false;
 	CHECK_FOR_EACH(k, l, TESS_TYPE_ENDPOINT)
 		if (!check_endpoint(LIST_ENTRY(l, struct endpoint, object.all)))
 			return false;
-	if (!check_channels_end(k))
+	if (!check_channels_end(k) || !check_badges_end(k))
 		return false;
 	if (t.caps != k->cap_count)
 		return check_fails("the number of capabilities is wrong", NULL);

@@ -11,8 +11,11 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <tessera/abi/types.h>
 
 struct kernel;
+struct list;
+struct node;
 struct object;
 struct parked;
 
@@ -22,13 +25,16 @@ bool kernel_check(struct kernel *k);
 /* The system call: 0, EIO, or ENOSYS in a kernel built without checks. */
 int kernel_check_call(struct kernel *k);
 
-/* The parts; each in a file of its own. */
+/* The parts; each in a file of its own. Shapes first: the others rely on whole lists and trees. */
+bool check_shapes(struct kernel *k);
 bool check_objects(struct kernel *k);
 bool check_caps(struct kernel *k);
 bool check_threads(struct kernel *k);
 bool check_spaces(struct kernel *k);
 bool check_events(struct kernel *k);
 bool check_jobs(struct kernel *k);
+bool check_devices(struct kernel *k);
+bool check_traces(struct kernel *k);
 
 /* Visits every capability that is parked in an object, empty places too, until one visit fails. */
 typedef bool (*check_parked_fn)(struct parked *, void *data);
@@ -38,6 +44,15 @@ bool check_parked(struct kernel *k, struct object *o, check_parked_fn visit, voi
 void check_channels_begin(struct kernel *k);
 void check_count_end(void *object, uint16_t rights, uint64_t badge);
 bool check_channels_end(struct kernel *k);
+
+/* The same for badges: a capability with this node and badge value counts at its record, if it has
+ * one. */
+void check_badges_begin(struct kernel *k);
+bool check_count_badge(const struct node *n, enum tess_type type, void *object, uint64_t value);
+bool check_badges_end(struct kernel *k);
+
+/* Whether each item's successor knows it; so that a walk along the list ends. */
+bool check_list(const struct list *head, const struct object *o);
 
 /* Says that an invariant does not hold; returns false, for `return check_fails(...)`. */
 bool check_fails(const char *what, const struct object *o) __attribute__((cold));
