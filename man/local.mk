@@ -25,6 +25,9 @@ manual_pages = \
 	man/man3/tess_mutex_lock.3 \
 	man/man3/tess_pages_alloc.3 \
 	man/man3/tess_port_create.3 \
+	man/man3/tess_ring_create.3 \
+	man/man3/tess_ring_read.3 \
+	man/man3/tess_ring_write.3 \
 	man/man3/tess_serve.3 \
 	man/man3/tess_signal_action.3 \
 	man/man3/tess_signal_faults.3 \
@@ -40,6 +43,7 @@ manual_pages = \
 	man/man3/tess_syscall.3 \
 	man/man3/tess_system_check.3 \
 	man/man3/tess_thread_spawn.3 \
+	man/man3/tess_trace_format.3 \
 	man/man5/tessera-idl.5 \
 	man/man5/tessera-image.5 \
 	man/man5/tessera-system.5 \
@@ -54,8 +58,11 @@ manual_pages = \
 	man/man7/tessera-ipc.7 \
 	man/man7/tessera-memory.7 \
 	man/man7/tessera-processes.7 \
+	man/man7/tessera-rings.7 \
 	man/man7/tessera-signals.7 \
+	man/man7/tessera-statistics.7 \
 	man/man7/tessera-status.7 \
+	man/man7/tessera-tracing.7 \
 	man/man7/tessera-x86_64.7 \
 	man/man7/tessera.7
 
@@ -132,6 +139,8 @@ call_pages = \
 	gen/man/man2/tess_platform_interrupt_create.2 \
 	gen/man/man2/tess_platform_ioport_create.2 \
 	gen/man/man2/tess_platform_shutdown.2 \
+	gen/man/man2/tess_platform_statistics.2 \
+	gen/man/man2/tess_platform_trace_create.2 \
 	gen/man/man2/tess_process_bind_notification.2 \
 	gen/man/man2/tess_process_cap_enter.2 \
 	gen/man/man2/tess_process_create.2 \
@@ -146,6 +155,7 @@ call_pages = \
 	gen/man/man2/tess_process_set_fault.2 \
 	gen/man/man2/tess_process_set_inheritance.2 \
 	gen/man/man2/tess_process_set_personality.2 \
+	gen/man/man2/tess_process_statistics.2 \
 	gen/man/man2/tess_process_suspend.2 \
 	gen/man/man2/tess_process_unmap.2 \
 	gen/man/man2/tess_recv.2 \
@@ -171,6 +181,9 @@ call_pages = \
 	gen/man/man2/tess_topic_publish.2 \
 	gen/man/man2/tess_topic_subscribe.2 \
 	gen/man/man2/tess_topic_unsubscribe.2 \
+	gen/man/man2/tess_trace_read.2 \
+	gen/man/man2/tess_trace_start.2 \
+	gen/man/man2/tess_trace_stop.2 \
 	gen/man/man2/tess_yield.2
 
 nodist_man_MANS = $(call_pages) gen/man/man2/tessera-syscalls.2

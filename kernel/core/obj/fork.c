@@ -125,6 +125,7 @@ static void copy_thread(struct kernel *k, struct fork *f)
 	frame->status = TESS_OK;
 	frame->tag = 0;
 	frame->word[0] = frame->word[1] = TESS_CAP_NONE;
+	f->thread->ceiling = f->self->ceiling;
 	memcpy(f->thread->send_page, f->self->send_page, TESS_PAGE_SIZE);
 	memcpy(f->thread->receive_page, f->self->receive_page, TESS_PAGE_SIZE);
 }

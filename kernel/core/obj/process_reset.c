@@ -2,7 +2,7 @@
 /*
  * Emptying a process for another program.
  *
- * It stops every thread at once, as process_kill does, and then takes threads, capabilities and
+ * It stops every thread at once, and then takes threads, capabilities and
  * mappings apart, in steps, each of which leaves a proper process: so it needs no state but
  * process.kept, can stop after any step, and be gone on with, or begun again, by anybody. What is
  * put into the process meanwhile goes, too: a capability that arrives lowers process.kept to its
