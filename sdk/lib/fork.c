@@ -12,6 +12,7 @@
 #include <tessera/syscalls.h>
 
 #include "heap.h"
+#include "runtime.h"
 
 /* "self.thread" is the first thread's. If another one forks, the child's thread is that one's copy,
  * and a capability to the parent's first thread is not for the child to have. */
@@ -85,6 +86,8 @@ int tess_fork(const tess_cap_t *inherit, size_t count, struct tess_forked *forke
 		return status;
 	}
 	tess_heap_forked();
+	if (__tess_signal_forked)
+		__tess_signal_forked();
 	repair_start_block();
 	return TESS_OK;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The runtime of signals, from its beginning to its end: see signal_runtime.h. */
+#include "runtime.h"
 #include "signal_runtime.h"
 
 #include <stdlib.h>
@@ -125,6 +126,15 @@ int tess_signal_close(void)
 	signal_leave();
 	discard();
 	return TESS_OK;
+}
+
+/* Nothing of the parent's runtime is here but its memory: neither threads nor capabilities, except
+ * that it handles the process's faults, which it is not to do for the child. */
+void __tess_signal_forked(void)
+{
+	if (signal_runtime.faults)
+		(void)tess_process_set_fault(tess_self_process(), TESS_CAP_NONE);
+	signal_runtime = (struct signal_runtime){ .open = false };
 }
 
 uint64_t tess_signal_dropped(void)

@@ -26,7 +26,7 @@ struct tess_forked {
  * "self.thread" and "self.job"; none other. The caller's job pays for it.
  *
  * The child has one thread. Its heap is usable, whatever other threads of the parent did; mutexes
- * and notifications that are not listed are not. Names of the start block whose capability the
+ * and notifications that are not listed are not, and signals are not open. Names of the start block whose capability the
  * child does not have are no longer there.
  *
  * Returns 0, in both; or what tess_process_fork(2) and tess_capability_set_inherit(2) say, with no

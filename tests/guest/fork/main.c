@@ -285,10 +285,10 @@ static void other_threads_do_not_matter(const void *unused)
 				CHECK(malloc(n * 50) != NULL);
 			CHECK_OK(tess_process_info(tess_self_process(), &info));
 			CHECK_EQUAL(info.threads, 1);
-			thread_join(thread_begin(allocate_all_the_time, NULL));
-			be_done();
+			(void)thread_begin(allocate_all_the_time, NULL);
+			allocate_all_the_time(NULL);
 		}
-		/* The child's own thread is to find this, and stop. */
+		suite_sleep(MILLISECONDS);
 		child_kill(&child);
 	}
 	stop = true;
@@ -314,6 +314,33 @@ static void any_thread_can_fork(const void *unused)
 	(void)unused;
 	thread_join(thread_begin(fork_here, NULL));
 	child_succeeds(&from_thread);
+}
+
+/* The child's faults are not its parent's to handle, and it can have signals of its own. */
+static void signals_begin_anew(const void *unused)
+{
+	volatile int *volatile nowhere = (int *)8;
+	struct tess_process_info info;
+	struct child child[2];
+
+	(void)unused;
+	CHECK_OK(tess_signal_open());
+	CHECK_OK(tess_signal_faults());
+	if (forked(&child[0], NULL, 0)) {
+		CHECK_OK(tess_signal_open());
+		CHECK_OK(tess_signal_raise(TESS_SIGNAL_CHLD, 0));
+		CHECK_OK(tess_signal_close());
+		be_done();
+	}
+	if (forked(&child[1], NULL, 0)) {
+		*nowhere = 1;
+		be_done();
+	}
+	child_succeeds(&child[0]);
+	info = child_end(&child[1]);
+	CHECK_EQUAL(info.reason, TESS_END_REASON_FAULTED);
+	CHECK_EQUAL(info.fault_address, 8);
+	CHECK_OK(tess_signal_close());
 }
 
 /* --- many --- */
@@ -403,6 +430,7 @@ static const struct test tests[] = {
 	{ "registers are copied", registers_are_copied, NULL },
 	{ "other threads do not matter", other_threads_do_not_matter, NULL },
 	{ "any thread can fork", any_thread_can_fork, NULL },
+	{ "signals begin anew", signals_begin_anew, NULL },
 	{ "children of children", generations, NULL },
 	{ "a fork bomb is contained", a_bomb_is_contained, NULL },
 	{ "forks are told", forks_are_told, NULL },
