@@ -82,8 +82,8 @@ static bool check_fork(const struct thread *t)
 		return true;
 	if (forks != (t->state == THREAD_FORKING) || (forks && !work_is_queued(&t->object.work)))
 		return check_fails("a thread forks by half", &t->object);
-	return held == (f && !forks) || check_fails("a thread is held wrongly for a fork",
-						    &t->object);
+	return held == (f && !forks) ||
+	       check_fails("a thread is held wrongly for a fork", &t->object);
 }
 
 /* Nobody of a process whose threads were stopped runs, or waits for anything. */

@@ -9,8 +9,8 @@
  * slot.
  *
  * What is left is a process as new, with its name, job, watchers and suspension, in capability mode
- * if it was, the clock page, and the capabilities that are marked to be inherited, which keep index,
- * generation and mark. Page tables are kept, charged, for the next program.
+ * if it was, the clock page, and the capabilities that are marked to be inherited, which keep
+ * index, generation and mark. Page tables are kept, charged, for the next program.
  *
  * Invariant (proved by check_caps): no slot below process.kept holds what is not to be inherited.
  */
