@@ -130,7 +130,7 @@ static bool check_process(const struct process *p)
 
 static bool check_notification(const struct notification *n)
 {
-	if (n->bits && !wait_queue_is_empty(&n->waiters))
+	if (n->bits && !wait_queue_is_empty(&n->waiters) && !work_is_queued(&n->object.work))
 		return check_fails("a notification has bits and somebody waits", &n->object);
 	if (n->endpoint && n->endpoint->notification != n)
 		return check_fails("a notification is bound one way", &n->object);

@@ -70,8 +70,7 @@ static int make_child(struct kernel *k, struct fork *f, struct job *job)
 
 	if (status)
 		return status;
-	status = thread_create_at(k, f->child, f->self->priority, f->self->ipc_address,
-				  &f->thread);
+	status = thread_create_at(k, f->child, f->self->priority, f->self->ipc_address, &f->thread);
 	if (status)
 		object_unref(k, &f->child->object);
 	return status;
@@ -148,8 +147,7 @@ static void complete(struct kernel *k, struct fork *f, tess_cap_t tokens[2])
 						    .rights = TESS_RIGHTS_THREAD });
 	thread_run(k, f->thread);
 	parent->forks++;
-	event_source_changed(k, &parent->knotes, EVENT_FILTER(PROCESS),
-			     TESS_EVENT_PROCESS_FORK);
+	event_source_changed(k, &parent->knotes, EVENT_FILTER(PROCESS), TESS_EVENT_PROCESS_FORK);
 }
 
 static void undo(struct kernel *k, struct fork *f)
