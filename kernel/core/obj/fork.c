@@ -134,7 +134,6 @@ static void complete(struct kernel *k, struct fork *f, tess_cap_t tokens[2])
 {
 	struct process *parent = f->parent, *child = f->child;
 
-	f->thread->ceiling = f->self->ceiling;
 	child->personality = parent->personality;
 	child->sandboxed = parent->sandboxed;
 	copy_thread(k, f);

@@ -15,9 +15,10 @@
 #include "obj/thread.h"
 #include "obj/trace.h"
 
-#define SLOTS_AT_ONCE   16
-#define THREADS_AT_ONCE 16 /* that are stopped; each may end a call, and take back what was lent   \
-			    */
+#define SLOTS_AT_ONCE 16
+
+/* Threads that are stopped in one piece; each may end a call and take back what was lent for it. */
+#define THREADS_AT_ONCE 16
 
 static int map_clock_page(struct kernel *k, struct process *p)
 {

@@ -19,7 +19,8 @@ static uint64_t all_slab_frames(const struct kernel *k)
 {
 	uint64_t frames = slab_frames(&k->nodes) + slab_frames(&k->badges) +
 			  slab_frames(&k->mappings) + slab_frames(&k->bindings) +
-			  slab_frames(&k->shares) + slab_frames(&k->knotes);
+			  slab_frames(&k->shares) + slab_frames(&k->knotes) +
+			  slab_frames(&k->forks) + slab_frames(&k->fork_copies);
 
 	for (unsigned i = 0; i < TESS_TYPE_COUNT; i++)
 		if (k->cache[i].size)
@@ -43,6 +44,7 @@ struct counts count_all(const struct world *w)
 		.armed = k->timers.count,
 		.frames = k->frames.total - k->frames.free - all_slab_frames(k) - k->timers.pages,
 		.reserved = k->frames.reserved,
+		.forks = k->forks.in_use + k->fork_copies.in_use,
 		.work = !list_is_empty(&k->work),
 	};
 
@@ -52,11 +54,11 @@ struct counts count_all(const struct world *w)
 
 void expect_counts(const struct world *w, const struct counts *before, const char *where)
 {
-	static const char *const names[] = { "objects",  "capabilities", "nodes",  "badges",
-					     "mappings", "bindings",     "shares", "knotes",
-					     "timers",   "armed",        "frames", "reserved",
-					     "work",     "bytes",        "slots",  "processes",
-					     "threads",  "jobs" };
+	static const char *const names[] = { "objects",   "capabilities", "nodes",  "badges",
+					     "mappings",  "bindings",     "shares", "knotes",
+					     "timers",    "armed",        "frames", "reserved",
+					     "forks",     "work",         "bytes",  "slots",
+					     "processes", "threads",      "jobs" };
 	struct counts now = count_all(w);
 	const uint64_t *a = (const uint64_t *)before, *b = (const uint64_t *)&now;
 
@@ -154,6 +156,25 @@ static void hoard_threads(struct world *w, unsigned i, tess_cap_t ep)
 		  WORLD_BLOCKED);
 }
 
+/* An interrupt line, ports, a device's memory mapped, and a trace that is on. */
+static void hoard_devices(struct world *w, unsigned i, tess_cap_t n)
+{
+	tess_cap_t platform = world_give(w, 0, w->platform, i, TESS_RIGHTS_ALL);
+	tess_cap_t job = w->t[i].job, line, device, trace;
+
+	line = make(w, i, TESS_SYS_PLATFORM_INTERRUPT_CREATE, platform, job, 3, 0);
+	ck_status(world_call(w, i, TESS_SYS_INTERRUPT_BIND, line, n, 16), TESS_OK);
+	ck_status(world_call(w, i, TESS_SYS_INTERRUPT_ACK, line), TESS_OK);
+	(void)make(w, i, TESS_SYS_PLATFORM_IOPORT_CREATE, platform, job, 0x70, 2);
+	device = make(w, i, TESS_SYS_PLATFORM_DEVICE_MEMORY, platform, job, 0xfe000000, PAGE);
+	ck_status(world_call(w, i, TESS_SYS_MEMORY_MAP, device, w->t[i].self_process, 0, 0, PAGE,
+			     PROT_READ),
+		  TESS_OK);
+	trace = make(w, i, TESS_SYS_PLATFORM_TRACE_CREATE, platform, job, 64, 0);
+	ck_status(world_call(w, i, TESS_SYS_TRACE_START, trace, 1), TESS_OK);
+	ck_status(world_call(w, i, TESS_SYS_CAPABILITY_DELETE, platform), TESS_OK);
+}
+
 void hoard(struct world *w, unsigned i)
 {
 	tess_cap_t ep = world_endpoint(w, i), n = world_notification(w, i);
@@ -164,6 +185,7 @@ void hoard(struct world *w, unsigned i)
 	hoard_names(w, i, ep, other);
 	hoard_queues(w, i, n);
 	hoard_family(w, i, n);
+	hoard_devices(w, i, n);
 	ck_status(world_call(w, i, TESS_SYS_PROCESS_SET_FAULT, w->t[i].self_process, ep), TESS_OK);
 	world_check(w);
 }

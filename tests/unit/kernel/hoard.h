@@ -14,6 +14,7 @@ struct counts {
 	uint64_t timers, armed;
 	uint64_t frames; /* given out, but for those of slabs and of the heap of timers */
 	uint64_t reserved;
+	uint64_t forks; /* under way */
 	uint64_t work;
 	uint64_t used[JOB_RESOURCES]; /* by the root job */
 };
@@ -27,7 +28,8 @@ void expect_counts(const struct world *w, const struct counts *before, const cha
  * Has thread i's process hold one object of each type and more, charged to its job, each in use:
  * memory mapped, shared copy-on-write and derived; badges; names bound and found; messages with
  * capabilities queued; events listened to; timers armed; other threads that wait and never ran; a
- * child job and a process in it; a saved reply of its own thread's call; handlers and watches set.
+ * child job and a process in it; an interrupt line, ports and a device; a trace; a saved reply of
+ * its own thread's call; handlers and watches set.
  */
 void hoard(struct world *w, unsigned i);
 

@@ -24,7 +24,7 @@ struct scene {
 	int64_t (*victim_learns)(void); /* NULL: from what it waits in */
 };
 
-#define SCENES 22
+#define SCENES 24
 extern const struct scene scenes[SCENES];
 
 #endif

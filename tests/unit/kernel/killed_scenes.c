@@ -353,6 +353,41 @@ static void enter_job_kill(void)
 	BEGIN(TESS_SYS_JOB_KILL, own);
 }
 
+/* Part of its child is there. */
+static void enter_fork(void)
+{
+	hosted_interrupt_set(true);
+	ck_status(world_call(&the_world, victim, TESS_SYS_PROCESS_FORK,
+			     the_world.t[victim].self_process, the_world.t[victim].job),
+		  WORLD_BLOCKED);
+}
+
+/* Left alone it gets a child, which has a life of its own. */
+static int64_t child_is_there(void)
+{
+	int64_t status = world_status(&the_world, victim);
+	tess_cap_t child = world_word(&the_world, victim, 0);
+
+	ck_status(world_call(&the_world, victim, TESS_SYS_PROCESS_KILL, child), TESS_OK);
+	return status;
+}
+
+/* A process of its own, which is taken apart for a new program. */
+static void enter_reset(void)
+{
+	tess_cap_t own, some = world_notification(&the_world, victim);
+
+	ck_status(world_call(&the_world, victim, TESS_SYS_PROCESS_CREATE, the_world.t[victim].job,
+			     WORLD_SCRATCH, 1),
+		  TESS_OK);
+	own = world_word(&the_world, victim, 0);
+	for (int i = 0; i < MANY; i++)
+		ck_status(world_call(&the_world, victim, TESS_SYS_CAPABILITY_TRANSFER, some, own,
+				     TESS_RIGHTS_ALL, TESS_CAP_COPY),
+			  TESS_OK);
+	BEGIN(TESS_SYS_PROCESS_RESET, own);
+}
+
 /* Receiving, it has sent one away whose message fails, and there is another. */
 static void enter_receive_on(void)
 {
@@ -428,6 +463,9 @@ const struct scene scenes[] = {
 	{ "unmaps", enter_unmap, THREAD_READY, peer_has_nothing, TESS_OK, TESS_OK,
 	  nothing_is_called },
 	{ "kills a job", enter_job_kill, THREAD_READY, peer_has_nothing, TESS_OK, TESS_OK,
+	  nothing_is_called },
+	{ "forks", enter_fork, THREAD_FORKING, peer_has_nothing, TESS_OK, TESS_OK, child_is_there },
+	{ "resets", enter_reset, THREAD_READY, peer_has_nothing, TESS_OK, TESS_OK,
 	  nothing_is_called },
 	{ "receives in pieces", enter_receive_on, THREAD_READY, peer_is_dropped, TESS_OK, TESS_OK,
 	  nothing_is_called },

@@ -19,7 +19,6 @@ START_TEST(both_sides_return)
 
 	setup_fork();
 	t = world.t[p].thread;
-	t->ceiling = WORLD_PRIORITY + 1;
 	t->context.tls = 0x1234;
 	t->context.instruction = 0x400100;
 	t->send_page->word[9] = 77;
@@ -27,6 +26,7 @@ START_TEST(both_sides_return)
 	ck_status(world_call(&world, p, TESS_SYS_PROCESS_SET_PERSONALITY, world.t[p].self_process,
 			     0x5000),
 		  TESS_OK);
+	world.t[p].thread->ceiling = 3;
 	ck_status(world_call(&world, p, TESS_SYS_PROCESS_FORK, world.t[p].self_process,
 			     world.t[p].job, 3, 4, 5, 6, 7, 8),
 		  TESS_OK);
@@ -41,7 +41,7 @@ START_TEST(both_sides_return)
 	ck_assert_uint_eq(world.t[c].thread->ipc_address, t->ipc_address);
 	ck_assert_uint_eq(world.t[c].thread->context.ipc_buffer, t->ipc_address);
 	ck_assert_uint_eq(world.t[c].thread->priority, t->priority);
-	ck_assert_uint_eq(world.t[c].thread->ceiling, WORLD_PRIORITY + 1);
+	ck_assert_uint_eq(world.t[c].thread->ceiling, 3); /* not what it was lifted to */
 	ck_assert_uint_eq(world.t[c].thread->send_page->word[9], 77);
 	ck_assert_uint_eq(world.t[c].thread->receive_page->word[495], 78);
 	ck_assert_ptr_ne(world.t[c].thread->send_page, t->send_page);
