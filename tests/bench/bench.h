@@ -40,6 +40,7 @@ void bench_fork(void);
 void bench_messages(void);
 void bench_channels(void);
 void bench_events(void);
+void bench_devices(void);
 
 /* The servers' roles. */
 int one_way_role(void);

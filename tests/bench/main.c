@@ -34,6 +34,7 @@ static void measure_all(const void *unused)
 	bench_messages();
 	bench_channels();
 	bench_events();
+	bench_devices();
 }
 
 int main(int argc, char **argv)
