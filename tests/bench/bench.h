@@ -40,6 +40,7 @@ void bench_fork(void);
 void bench_messages(void);
 void bench_channels(void);
 void bench_events(void);
+void bench_devices(void);
 void bench_rings(void);
 
 /* The servers' roles. */

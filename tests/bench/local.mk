@@ -35,6 +35,7 @@ tests_bench_bench_SOURCES = \
 	tests/bench/bench.h \
 	tests/bench/calls.c \
 	tests/bench/channels.c \
+	tests/bench/devices.c \
 	tests/bench/events.c \
 	tests/bench/faults.c \
 	tests/bench/fork.c \

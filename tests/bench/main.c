@@ -39,6 +39,7 @@ static void measure_all(const void *unused)
 	bench_messages();
 	bench_channels();
 	bench_events();
+	bench_devices();
 	bench_rings();
 }
 

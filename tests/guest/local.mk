@@ -114,6 +114,7 @@ TESTS += tests/guest/devices/devices.tsi
 tests_guest_devices_devices_SOURCES = \
 	tests/guest/devices/devices.h \
 	tests/guest/devices/drive.c \
+	tests/guest/devices/keyboard.c \
 	tests/guest/devices/lines.c \
 	tests/guest/devices/main.c \
 	tests/guest/devices/refusals.c \

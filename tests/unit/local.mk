@@ -18,6 +18,7 @@ unit_kernel_tests = \
 	tests/unit/kernel/test_channel_event \
 	tests/unit/kernel/test_check \
 	tests/unit/kernel/test_claims \
+	tests/unit/kernel/test_device_fork \
 	tests/unit/kernel/test_device_memory \
 	tests/unit/kernel/test_entry \
 	tests/unit/kernel/test_event \

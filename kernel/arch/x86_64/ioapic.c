@@ -37,9 +37,16 @@ struct ioapic {
 	uint32_t first, count;  /* of its inputs; first as in the MADT */
 };
 
+/* Where a line comes in. */
+struct line {
+	const struct ioapic *ioapic;    /* NULL: there is no such line */
+	uint32_t entry;         /* register of the entry's lower half; the upper one follows */
+};
+
 static struct ioapic ioapic[MADT_IOAPICS_MAX];
 static unsigned ioapic_count;
 static struct madt_isa isa[MADT_ISA_LINES];
+static struct line lines[VECTOR_IRQ_COUNT];
 
 static volatile uint32_t *register_at(const struct ioapic *a, unsigned offset)
 {
@@ -56,12 +63,6 @@ static void write(const struct ioapic *a, uint32_t index, uint32_t value)
 {
 	*register_at(a, IOAPIC_SELECT) = index;
 	*register_at(a, IOAPIC_WINDOW) = value;
-}
-
-/* The lower half of an input's entry; the upper one follows. */
-static uint32_t entry_of(const struct ioapic *a, uint32_t input)
-{
-	return IOAPIC_ENTRIES + 2 * (input - a->first);
 }
 
 void ioapic_map(struct boot_info *boot, const struct madt *madt, struct claims *claims)
@@ -83,17 +84,14 @@ void ioapic_map(struct boot_info *boot, const struct madt *madt, struct claims *
 	}
 }
 
-void ioapic_init(void)
+/* Finds out how many inputs there are, and masks them. */
+static void mask_all(struct ioapic *a)
 {
-	for (unsigned i = 0; i < ioapic_count; i++) {
-		struct ioapic *a = &ioapic[i];
-
-		a->count = (read(a, IOAPIC_VERSION) >> 16 & 0xff) + 1;
-		if (a->count > INPUTS_MAX)
-			a->count = 0;   /* a bus without a device reads all ones */
-		for (uint32_t n = 0; n < a->count; n++)
-			write(a, IOAPIC_ENTRIES + 2 * n, ENTRY_MASKED);
-	}
+	a->count = (read(a, IOAPIC_VERSION) >> 16 & 0xff) + 1;
+	if (a->count > INPUTS_MAX)
+		a->count = 0;   /* a bus without a device reads all ones */
+	for (uint32_t n = 0; n < a->count; n++)
+		write(a, IOAPIC_ENTRIES + 2 * n, ENTRY_MASKED);
 }
 
 static const struct ioapic *ioapic_of(uint32_t input)
@@ -104,28 +102,37 @@ static const struct ioapic *ioapic_of(uint32_t input)
 	return NULL;
 }
 
-static uint32_t input_of(uint32_t line)
-{
-	return line < MADT_ISA_LINES ? isa[line].input : line;
-}
-
-/* Whether an ISA line with another number than the input's is wired to it. */
-static bool is_wired_elsewhere(uint32_t input)
+/* Whether an input belongs to another line: to an ISA line of another number than the input's, the
+ * first if the table wires several to it. */
+static bool is_anothers(uint32_t input, uint32_t number)
 {
 	for (uint32_t i = 0; i < MADT_ISA_LINES; i++)
-		if (i != input && isa[i].input == input)
+		if (i != input && isa[i].input == input && (number == input || i < number))
 			return true;
 	return false;
 }
 
+static struct line line_at(uint32_t number)
+{
+	uint32_t input = number < MADT_ISA_LINES ? isa[number].input : number;
+	const struct ioapic *a = ioapic_of(input);
+
+	if (!a || is_anothers(input, number))
+		return (struct line) { NULL, 0 };
+	return (struct line) { a, IOAPIC_ENTRIES + 2 * (input - a->first) };
+}
+
+void ioapic_init(void)
+{
+	for (unsigned i = 0; i < ioapic_count; i++)
+		mask_all(&ioapic[i]);
+	for (uint32_t number = 0; number < VECTOR_IRQ_COUNT; number++)
+		lines[number] = line_at(number);
+}
+
 bool arch_irq_exists(uint32_t line)
 {
-	uint32_t input;
-
-	if (line >= VECTOR_IRQ_COUNT)
-		return false;
-	input = input_of(line);
-	return ioapic_of(input) && (input != line || !is_wired_elsewhere(input));
+	return line < VECTOR_IRQ_COUNT && lines[line].ioapic;
 }
 
 static uint32_t polarity_of(uint32_t line, uint32_t mode)
@@ -148,59 +155,49 @@ static uint32_t trigger_of(uint32_t line, uint32_t mode)
 
 bool arch_irq_open(uint32_t line, uint32_t mode)
 {
-	uint32_t input = input_of(line), trigger = trigger_of(line, mode);
-	const struct ioapic *a = ioapic_of(input);
-	uint32_t entry = entry_of(a, input);
+	const struct line *l = &lines[line];
+	uint32_t trigger = trigger_of(line, mode);
 
-	write(a, entry, ENTRY_MASKED);
-	write(a, entry + 1, apic_id() << ENTRY_CPU);
-	write(a, entry, (VECTOR_IRQ + line) | trigger | polarity_of(line, mode) | ENTRY_MASKED);
+	write(l->ioapic, l->entry, ENTRY_MASKED);
+	write(l->ioapic, l->entry + 1, apic_id() << ENTRY_CPU);
+	write(l->ioapic, l->entry,
+	      (VECTOR_IRQ + line) | trigger | polarity_of(line, mode) | ENTRY_MASKED);
 	return trigger != 0;
 }
 
 void arch_irq_close(uint32_t line)
 {
-	uint32_t input = input_of(line);
-	const struct ioapic *a = ioapic_of(input);
-
-	write(a, entry_of(a, input), ENTRY_MASKED);
-}
-
-static void set_mask(uint32_t line, uint32_t mask)
-{
-	uint32_t input = input_of(line);
-	const struct ioapic *a = ioapic_of(input);
-	uint32_t entry = entry_of(a, input);
-
-	write(a, entry, (read(a, entry) & ~ENTRY_MASKED) | mask);
+	write(lines[line].ioapic, lines[line].entry, ENTRY_MASKED);
 }
 
 void arch_irq_mask(uint32_t line)
 {
-	set_mask(line, ENTRY_MASKED);
+	const struct line *l = &lines[line];
+
+	write(l->ioapic, l->entry, read(l->ioapic, l->entry) | ENTRY_MASKED);
 }
 
 void arch_irq_unmask(uint32_t line)
 {
-	set_mask(line, 0);
+	const struct line *l = &lines[line];
+
+	write(l->ioapic, l->entry, read(l->ioapic, l->entry) & ~ENTRY_MASKED);
 }
 
 bool arch_irq_is_masked(uint32_t line)
 {
-	uint32_t input = input_of(line);
-	const struct ioapic *a = ioapic_of(input);
-
-	return read(a, entry_of(a, input)) & ENTRY_MASKED;
+	return read(lines[line].ioapic, lines[line].entry) & ENTRY_MASKED;
 }
 
 bool ioapic_arrived(uint32_t line)
 {
-	uint32_t input = input_of(line);
-	const struct ioapic *a = ioapic_of(input);
+	const struct line *l = &lines[line];
+	uint32_t entry;
 
-	if (!arch_irq_exists(line))
+	if (!l->ioapic)
 		return false;
-	if (read(a, entry_of(a, input)) & ENTRY_LEVEL)
-		arch_irq_mask(line);
+	entry = read(l->ioapic, l->entry);
+	if (entry & ENTRY_LEVEL)
+		write(l->ioapic, l->entry, entry | ENTRY_MASKED);
 	return true;
 }

@@ -81,8 +81,6 @@ static void deliver(struct kernel *k, struct interrupt *i)
 	i->unacknowledged = true;
 	i->owed = false;
 	i->deliveries++;
-	if (i->level)
-		arch_irq_mask(interrupt_line(i));
 	watch_fire(k, &i->watch);
 	event_source_changed(k, &i->knotes, EVENT_FILTER(INTERRUPT), EVENT_ANY);
 }

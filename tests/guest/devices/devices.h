@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The devices of a PC that the tests drive: the real-time clock, the interval timer and the
- * high-precision timer. Each test takes what it needs and gives it back quiet.
+ * The devices of a PC that the tests drive: the real-time clock, the interval timer, the
+ * high-precision timer and the keyboard's controller. Each test takes what it needs and gives it back quiet.
  */
 #ifndef DEVICES_H
 #define DEVICES_H
@@ -66,6 +66,8 @@ void registers_are_not_for_the_kernel(const void *unused);
 void a_level_is_held_back(const void *unused);
 void counted_by_a_notification(const void *unused);
 void counted_by_an_event_queue(const void *unused);
+void every_interrupt_is_counted(const void *unused);
+void early_edges_are_one(const void *unused);
 void nothing_without_acknowledgement(const void *unused);
 void a_mask_holds_back(const void *unused);
 void lines_are_independent(const void *unused);

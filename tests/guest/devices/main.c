@@ -24,6 +24,8 @@ static const struct test tests[] = {
 	{ "a level is held back until it is acknowledged", a_level_is_held_back, NULL },
 	{ "interrupts counted by a notification", counted_by_a_notification, NULL },
 	{ "interrupts counted by an event queue", counted_by_an_event_queue, NULL },
+	{ "every interrupt is counted", every_interrupt_is_counted, NULL },
+	{ "edges that come too early are one", early_edges_are_one, NULL },
 	{ "nothing comes without acknowledgement", nothing_without_acknowledgement, NULL },
 	{ "a mask holds back", a_mask_holds_back, NULL },
 	{ "lines are independent", lines_are_independent, NULL },
