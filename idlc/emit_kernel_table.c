@@ -97,7 +97,7 @@ static void put_cap(struct emit *out, const struct field *f, unsigned word)
 		emit(out, "if (call->word[%u] != TESS_CAP_NONE) {\n", word);
 		out->indent++;
 	}
-	emit(out, "status = cap_lookup(self->process, call->word[%u], ", word);
+	emit(out, "status = cap_lookup_inline(self->process, call->word[%u], ", word);
 	put_look_up(out, f->type->object, f->type->rights, f->c_name);
 	if (f->nullable) {
 		out->indent--;
@@ -136,7 +136,7 @@ static void put_decode(struct emit *out, const struct method *m)
 		emit(out, "args.deadline = call->deadline;\n");
 	put_pass(out, m, PASS_BUFFERS);
 	if (m->of) {
-		emit(out, "status = cap_lookup(self->process, call->token, ");
+		emit(out, "status = cap_lookup_inline(self->process, call->token, ");
 		put_look_up(out, m->of, m->rights, m->of->c_name);
 	}
 	put_pass(out, m, PASS_CAPS);

@@ -21,6 +21,7 @@ kernel_core = \
 	kernel/core/boot/init.c \
 	kernel/core/cap/badge.c \
 	kernel/core/cap/badge.h \
+	kernel/core/cap/lookup.h \
 	kernel/core/cap/node.c \
 	kernel/core/cap/node.h \
 	kernel/core/cap/parked.c \

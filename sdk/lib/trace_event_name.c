@@ -33,6 +33,8 @@ const char *tess_trace_event_name(uint32_t event)
 		return "process end";
 	case TESS_TRACE_EVENT_SWITCH:
 		return "switch";
+	case TESS_TRACE_EVENT_INTERRUPT:
+		return "interrupt";
 	}
 	return "unknown";
 }

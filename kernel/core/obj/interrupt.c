@@ -25,6 +25,7 @@
 
 #include "kernel.h"
 #include "obj/knote.h"
+#include "obj/trace.h"
 
 static struct interrupt *holder_of(const struct kernel *k, uint32_t line)
 {
@@ -81,6 +82,7 @@ static void deliver(struct kernel *k, struct interrupt *i)
 	i->unacknowledged = true;
 	i->owed = false;
 	i->deliveries++;
+	TRACE(k, TESS_TRACE_EVENT_INTERRUPT, .data = interrupt_line(i));
 	watch_fire(k, &i->watch);
 	event_source_changed(k, &i->knotes, EVENT_FILTER(INTERRUPT), EVENT_ANY);
 }

@@ -5,7 +5,7 @@
 
 #include <tessera/abi/kernel.h>
 
-#include "cap/table.h"
+#include "cap/lookup.h"
 #include "mem/user.h"
 #include "obj/process.h"
 #include "obj/thread.h"

@@ -10,7 +10,7 @@
 #include "obj/thread.h"
 #include "syscall_args.h"
 
-#define EVENTS_ALL ((UINT32_C(2) << TESS_TRACE_EVENT_SWITCH) - 1)
+#define EVENTS_ALL ((UINT32_C(2) << TESS_TRACE_EVENT_INTERRUPT) - 1)
 
 int sys_platform_trace_create(struct kernel *k, struct thread *self,
 			      const struct platform_trace_create_args *args,

@@ -69,7 +69,7 @@ static int call_namespace_create(struct kernel *k, struct thread *self)
 		return TESS_EINVAL;
 	args.d = (int32_t)call->word[3];
 	args.e = (int64_t)call->word[4];
-	status = cap_lookup(self->process, call->token, TESS_TYPE_JOB,
+	status = cap_lookup_inline(self->process, call->token, TESS_TYPE_JOB,
 			    TESS_RIGHT_CREATE, &args.job_slot);
 	if (status)
 		return status;
@@ -112,7 +112,7 @@ static int call_namespace_every(struct kernel *k, struct thread *self)
 				 &args.data);
 	if (status)
 		return status;
-	status = cap_lookup(self->process, call->token, TESS_TYPE_NAMESPACE,
+	status = cap_lookup_inline(self->process, call->token, TESS_TYPE_NAMESPACE,
 			    TESS_RIGHT_LOOKUP | TESS_RIGHT_BIND, &args.namespace_slot);
 	if (status)
 		return status;
@@ -133,7 +133,7 @@ static int call_namespace_caps(struct kernel *k, struct thread *self)
 	struct namespace_caps_args args;
 	int status;
 
-	status = cap_lookup(self->process, call->token, TESS_TYPE_NAMESPACE,
+	status = cap_lookup_inline(self->process, call->token, TESS_TYPE_NAMESPACE,
 			    0, &args.namespace_slot);
 	if (status)
 		return status;
@@ -141,19 +141,19 @@ static int call_namespace_caps(struct kernel *k, struct thread *self)
 	args.a_slot = NULL;
 	args.a = NULL;
 	if (call->word[0] != TESS_CAP_NONE) {
-		status = cap_lookup(self->process, call->word[0], TESS_TYPE_MEMORY,
+		status = cap_lookup_inline(self->process, call->word[0], TESS_TYPE_MEMORY,
 				    TESS_RIGHT_READ | TESS_RIGHT_WRITE, &args.a_slot);
 		if (status)
 			return status;
 		args.a = args.a_slot->object;
 	}
-	status = cap_lookup(self->process, call->word[1], TESS_TYPE_PLATFORM,
+	status = cap_lookup_inline(self->process, call->word[1], TESS_TYPE_PLATFORM,
 			    0, &args.b_slot);
 	if (status)
 		return status;
 	args.c_slot = NULL;
 	if (call->word[2] != TESS_CAP_NONE) {
-		status = cap_lookup(self->process, call->word[2], TESS_TYPE_NONE,
+		status = cap_lookup_inline(self->process, call->word[2], TESS_TYPE_NONE,
 				    0, &args.c_slot);
 		if (status)
 			return status;
@@ -175,7 +175,7 @@ static int call_namespace_buffers(struct kernel *k, struct thread *self)
 				 &args.many);
 	if (status)
 		return status;
-	status = cap_lookup(self->process, call->token, TESS_TYPE_NAMESPACE,
+	status = cap_lookup_inline(self->process, call->token, TESS_TYPE_NAMESPACE,
 			    0, &args.namespace_slot);
 	if (status)
 		return status;
@@ -189,7 +189,7 @@ static int call_platform_check(struct kernel *k, struct thread *self)
 	struct platform_check_args args;
 	int status;
 
-	status = cap_lookup(self->process, call->token, TESS_TYPE_PLATFORM,
+	status = cap_lookup_inline(self->process, call->token, TESS_TYPE_PLATFORM,
 			    0, &args.platform_slot);
 	if (status)
 		return status;

@@ -12,7 +12,7 @@
 #define BIT(event) (1u << TESS_TRACE_EVENT_##event)
 #define MESSAGES   (BIT(SEND) | BIT(CALL) | BIT(REPLY) | BIT(RECEIVE))
 #define CHANNELS   (BIT(CHANNEL_SEND) | BIT(CHANNEL_RECEIVE))
-#define ALL        ((BIT(SWITCH) << 1) - 1)
+#define ALL        ((BIT(INTERRUPT) << 1) - 1)
 
 static struct world w;
 static unsigned a, b;
@@ -208,6 +208,30 @@ START_TEST(other_events)
 	ck_assert_uint_ge(count, 1);
 	ck_assert_uint_eq(entry[0].event, TESS_TRACE_EVENT_SWITCH);
 	ck_assert_uint_eq(entry[0].sender, PROCESS(a)->number);
+	finish();
+}
+END_TEST
+
+START_TEST(interrupts)
+{
+	tess_cap_t line, n;
+
+	setup(8, BIT(INTERRUPT) | BIT(SIGNAL));
+	ck_status(
+		world_call(&w, 0, TESS_SYS_PLATFORM_INTERRUPT_CREATE, w.platform, w.t[0].job, 3, 0),
+		TESS_OK);
+	line = world_word(&w, 0, 0);
+	n = world_notification(&w, 0);
+	ck_status(world_call(&w, 0, TESS_SYS_INTERRUPT_BIND, line, n, 4), TESS_OK);
+	ck_status(world_call(&w, 0, TESS_SYS_INTERRUPT_ACK, line), TESS_OK);
+	(void)hosted_interrupt(w.k, w.cpu, 3);
+	(void)hosted_interrupt(w.k, w.cpu, 3); /* too early: held back */
+	take(8);
+	ck_assert_uint_eq(count, 2);
+	assert_entry(0, TESS_TRACE_EVENT_INTERRUPT, NULL, NULL, 0, 0);
+	ck_assert_uint_eq(entry[0].data, 3);
+	assert_entry(1, TESS_TRACE_EVENT_SIGNAL, NULL, NULL, 0, 0);
+	ck_assert_uint_eq(entry[1].data, 4);
 	finish();
 }
 END_TEST
@@ -480,6 +504,7 @@ int main(void)
 	HARNESS_ADD(s, messages_in_order);
 	HARNESS_ADD(s, channels_and_topics);
 	HARNESS_ADD(s, other_events);
+	HARNESS_ADD(s, interrupts);
 	HARNESS_ADD(s, the_oldest_are_overwritten);
 	HARNESS_ADD(s, nothing_is_lost_unseen);
 	HARNESS_ADD(s, a_read_that_fails_takes_nothing);
