@@ -32,7 +32,8 @@ uint64_t notification_take(struct notification *n)
 
 /* The first waiter that may still receive. Those before it are sent away, a bounded number of them:
  * NULL and a queue that is not empty says that there are more. */
-static struct thread *valid_waiter(struct kernel *k, struct notification *n)
+static __attribute__((noinline)) struct thread *first_valid(struct kernel *k,
+							    struct notification *n)
 {
 	struct thread *t;
 
@@ -44,6 +45,11 @@ static struct thread *valid_waiter(struct kernel *k, struct notification *n)
 		thread_wake(k, t, TESS_EBADCAP);
 	}
 	return NULL;
+}
+
+static inline struct thread *valid_waiter(struct kernel *k, struct notification *n)
+{
+	return wait_queue_is_empty(&n->waiters) ? NULL : first_valid(k, n);
 }
 
 /* Gives the bits to who waits for them, if anybody may have them; false if that is not clear yet. */
@@ -81,7 +87,7 @@ void notification_signal_by(struct kernel *k, const struct process *p, struct no
 		return;
 	if (!give(k, n, waiter) && !work_is_queued(&n->object.work))
 		object_defer(k, &n->object, give_step);
-	if (n->bits)
+	if (n->bits && !list_is_empty(&n->knotes))
 		event_source_changed(k, &n->knotes, EVENT_FILTER(SIGNAL), bits);
 }
 
