@@ -89,7 +89,8 @@ tests_guest_channels_channels_SOURCES = \
 	tests/guest/channels/main.c \
 	tests/guest/channels/many.c \
 	tests/guest/channels/pair.c \
-	tests/guest/channels/two.c
+	tests/guest/channels/two.c \
+	tests/guest/channels/waiting.c
 tests_guest_channels_channels_CPPFLAGS = $(guest_cppflags)
 tests_guest_channels_channels_CFLAGS = $(service_cflags)
 tests_guest_channels_channels_LINK = $(service_link)

@@ -13,7 +13,9 @@
 #define CPU_TSS_RSP0        68
 #define CPU_MACHINE_THREAD  232
 #define CPU_RESCHEDULE      240
+#define CPU_READY_MAP         328
 #define CPU_READY_SUMMARY     360
+#define CPU_READY_LEVEL       368
 #define CPU_MESSAGES_SENT     248
 #define CPU_MESSAGES_RECEIVED 256
 #define CPU_BYTES_SENT        264
@@ -34,6 +36,7 @@
 #define THREAD_PROCESS      768
 #define THREAD_STATE        792
 #define THREAD_PRIORITY     796
+#define THREAD_READY_LINK   800
 #define THREAD_LEADER       824
 #define THREAD_RING         840
 #define THREAD_QUEUE        856

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The fast path of channels: a message of at most 8 words goes into the queue, or comes out of it, while nobody
- * waits and nobody watches. The same thread goes on, so that no more than the words are moved.
+ * watches; or it goes to a thread that waits for just that. The same thread goes on, so that no more than the words
+ * are moved.
  *
  * As in fastpath.S, core is the definition: whatever is not as expected goes to syscall_slow, with nothing changed.
  *
@@ -11,7 +12,7 @@
  *     these calls and is 0 after them.
  *   - The place at the head or tail is in its cursor. The last place of a page and the last of the ring are left to
  *     core, which finds the next one.
- *   - Who gets the processor is not asked: nothing here makes a thread ready.
+ *   - Who gets the processor is not asked: a thread that is made ready here is no more urgent than the one that runs.
  */
 #include "fastpath.h"
 #include "offsets.h"
@@ -74,7 +75,9 @@
 	.type fastpath_channel_send, @function
 fastpath_channel_send:
 	find_channel META_SEND
-	check_empty CHANNEL_RECEIVERS(%rbp)
+	leaq CHANNEL_RECEIVERS(%rbp), %r11
+	cmpq %r11, (%r11)
+	jne hand_over
 	movq SLOT_BADGE(%rcx), %r10     /* the share, of a capability that can send */
 
 	/* The message is no larger than registers hold, and than the channel was made for. */
@@ -125,6 +128,107 @@ fastpath_channel_send:
 	incl CHANNEL_QUEUED(%rbp)
 	incl SHARE_USED(%r10)
 	xorl %edx, %edx
+	jmp leave
+
+/* Somebody waits: the slot is in rcx, the channel in rbp. What is queued goes first, and others who send with the
+ * same share do. */
+hand_over:
+	cmpl $0, CHANNEL_QUEUED(%rbp)
+	jne slow
+	movq SLOT_BADGE(%rcx), %r10
+	movl %eax, %r11d
+	shrl $TAG_WORDS_SHIFT, %r11d
+	andl $TAG_WORDS_MASK, %r11d
+	cmpl $8, %r11d
+	ja slow
+	cmpl CHANNEL_WORDS(%rbp), %r11d
+	ja slow
+	movl SHARE_CREDIT(%r10), %r11d
+	cmpl SHARE_USED(%r10), %r11d
+	je slow
+	check_empty SHARE_SENDERS(%r10)
+
+	/* The first receiver is alone of its priority, has no deadline, is held by nothing, need not run at once, and is
+	 * in channel_recv by a capability that is still there. */
+	movq CHANNEL_RECEIVERS(%rbp), %r11
+	subq $THREAD_LEADER, %r11
+	leaq THREAD_RING(%r11), %rcx
+	cmpq %rcx, (%rcx)
+	jne slow
+	cmpl $0, THREAD_TIMER_PLACE(%r11)
+	jne slow
+	cmpb $0, THREAD_SLOW(%r11)
+	jne slow
+	movb THREAD_PRIORITY(%r11), %cl
+	cmpb THREAD_PRIORITY(%rsp), %cl
+	ja slow
+	movl THREAD_CONTEXT + CONTEXT_RAX(%r11), %ecx
+	andl $TAG_NUMBER, %ecx
+	cmpl $NUMBER_CHANNEL_RECV, %ecx
+	jne slow
+	movq THREAD_WAIT_SLOT(%r11), %rcx
+	testb $META_RECEIVE_BYTE, SLOT_META + 2(%rcx)
+	jz slow
+	movl SLOT_META + 4(%rcx), %ecx
+	cmpl THREAD_CONTEXT + CONTEXT_RDI + 4(%r11), %ecx
+	jne slow
+
+	/* The point of no return. The receiver leaves the queue, which it leads. */
+	movq THREAD_LEADER(%r11), %rcx
+	leaq CHANNEL_RECEIVERS(%rbp), %rdx
+	movq %rcx, (%rdx)
+	movq %rdx, 8(%rcx)
+	leaq THREAD_LEADER(%r11), %rcx
+	movq %rcx, (%rcx)
+	movq %rcx, 8(%rcx)
+	xorl %edx, %edx
+	movq %rdx, THREAD_QUEUE(%r11)
+	movq %rdx, THREAD_BLOCKED_ON(%r11)
+	movl $STATE_READY, THREAD_STATE(%r11)
+
+	/* Its call returns the message. */
+	movq %rdx, THREAD_CONTEXT + CONTEXT_RAX(%r11)
+	movq SHARE_BADGE(%r10), %rcx
+	movq %rcx, THREAD_CONTEXT + CONTEXT_RDI(%r11)
+	movq %rsi, THREAD_CONTEXT + CONTEXT_RSI(%r11)
+	movq %rbx, THREAD_CONTEXT + CONTEXT_RBX(%r11)
+	movq %r12, THREAD_CONTEXT + CONTEXT_R12(%r11)
+	movq %r13, THREAD_CONTEXT + CONTEXT_R13(%r11)
+	movq %r14, THREAD_CONTEXT + CONTEXT_R14(%r11)
+	movq %r15, THREAD_CONTEXT + CONTEXT_R15(%r11)
+	movq %r8, THREAD_CONTEXT + CONTEXT_R8(%r11)
+	movq %r9, THREAD_CONTEXT + CONTEXT_R9(%r11)
+	movl %eax, %ecx
+	shrl $(TAG_WORDS_SHIFT - 3), %ecx
+	andl $(15 << 3), %ecx
+	andq $~TAG_NUMBER, %rax
+	movq %rax, THREAD_CONTEXT + CONTEXT_RDX(%r11)
+	movq THREAD_PROCESS(%rsp), %rax
+	incq PROCESS_MESSAGES_SENT(%rax)
+	addq %rcx, PROCESS_BYTES_SENT(%rax)
+	movq THREAD_PROCESS(%r11), %rax
+	incq PROCESS_MESSAGES_RECEIVED(%rax)
+	addq %rcx, PROCESS_BYTES_RECEIVED(%rax)
+	incq %gs:CPU_HANDED_MESSAGES
+	addq %rcx, %gs:CPU_HANDED_BYTES
+
+	/* run_queue_push_back */
+	movzbl THREAD_PRIORITY(%r11), %ecx
+	movq %gs:CPU_SELF, %r10
+	movl %ecx, %eax
+	shll $4, %eax
+	leaq CPU_READY_LEVEL(%r10, %rax), %rax
+	addq $THREAD_READY_LINK, %r11
+	movq 8(%rax), %rbp
+	movq %rax, (%r11)
+	movq %rbp, 8(%r11)
+	movq %r11, (%rbp)
+	movq %r11, 8(%rax)
+	btsq %rcx, CPU_READY_MAP(%r10)
+	shrl $6, %ecx
+	movl $1, %eax
+	shll %cl, %eax
+	orb %al, CPU_READY_SUMMARY(%r10)
 	jmp leave
 
 	.globl fastpath_channel_recv

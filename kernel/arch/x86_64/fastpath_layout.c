@@ -24,7 +24,9 @@ AT(cpu, machine.fpu_disabled, CPU_FPU_DISABLED);
 _Static_assert(CR0_TS == CR0_TASK_SWITCHED, "fastpath.h");
 AT(cpu, machine.tss.rsp, CPU_TSS_RSP0);
 AT(cpu, machine_thread, CPU_MACHINE_THREAD);
+AT(cpu, ready.map.word, CPU_READY_MAP);
 AT(cpu, ready.map.summary, CPU_READY_SUMMARY);
+AT(cpu, ready.level, CPU_READY_LEVEL);
 AT(cpu, reschedule, CPU_RESCHEDULE);
 AT(cpu, statistics.messages_sent, CPU_MESSAGES_SENT);
 AT(cpu, statistics.messages_received, CPU_MESSAGES_RECEIVED);
@@ -39,6 +41,7 @@ AT(thread, context.ipc_buffer, THREAD_IPC_BUFFER);
 AT(thread, process, THREAD_PROCESS);
 AT(thread, state, THREAD_STATE);
 AT(thread, priority, THREAD_PRIORITY);
+AT(thread, ready, THREAD_READY_LINK);
 AT(thread, waiter.leader, THREAD_LEADER);
 AT(thread, waiter.ring, THREAD_RING);
 AT(thread, waiter.queue, THREAD_QUEUE);
@@ -98,6 +101,7 @@ AT(slot, badge, SLOT_BADGE);
 AT(list, next, 0);
 AT(list, prev, 8);
 
+_Static_assert(sizeof(struct list) == 16, "fastpath.h");
 _Static_assert(sizeof(struct slot) == 1 << SLOT_SHIFT && SLOTS_PER_PAGE == 1 << SLOT_PAGE_SHIFT,
 	       "fastpath.h");
 _Static_assert(sizeof(((struct cap_table *)0)->limit) == 4 &&

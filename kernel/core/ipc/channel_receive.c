@@ -120,8 +120,10 @@ int sys_channel_recv(struct kernel *k, struct thread *self)
 	if (status)
 		return status;
 	ch = slot->object;
-	if (!ch->queued)
+	if (!ch->queued) {
+		self->wait_slot = slot;
 		return channel_wait_to_receive(k, self, ch, frame->deadline);
+	}
 	q = ch->head.at;
 	tag = q->tag;
 	if (tag_words(tag) > TESS_INLINE_WORDS || tag_caps(tag)) {

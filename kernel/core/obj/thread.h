@@ -81,7 +81,8 @@ struct thread {
 	uint8_t sending; /* enum message_kind of what it sends, while THREAD_BLOCKED_SEND */
 	uint32_t wait_count; /* while THREAD_BLOCKED_CHANNEL_SEND */
 	const struct slot
-		*wait_slot; /* the capability it waits with, while THREAD_BLOCKED_RECEIVE */
+		*wait_slot; /* the capability it waits with, while THREAD_BLOCKED_RECEIVE, or in
+			     channel_recv while THREAD_BLOCKED_CHANNEL_RECEIVE */
 
 	/* As a client: the call this thread waits in. */
 	uint64_t call_number; /* unique in the system; a Reply capability's badge is compared with

@@ -22,7 +22,8 @@ uint64_t take(tess_cap_t rx);
 /* Sending must fail with a status. */
 void put_fails(tess_cap_t tx, int status);
 
-/* Tests: two.c is about two sides, many.c about more, pair.c about pairs and batches. */
+/* Tests: two.c is about two sides, many.c about more, pair.c about pairs and batches,
+ * waiting.c about threads that wait. */
 void words_cross(const void *context);
 void caps_cross(const void *context);
 void ends_are_told(const void *context);
@@ -35,6 +36,7 @@ void senders_are_killed(const void *context);
 void receivers_are_killed(const void *context);
 void topics_reach_all(const void *context);
 void pairs_keep_order(const void *context);
+void waiters_get_what_is_theirs(const void *context);
 void batches_carry_capabilities(const void *context);
 
 /* Roles: they are given "tx" or "rx", and end when the other side is gone. */

@@ -17,6 +17,7 @@ static const struct test tests[] = {
 	{ "four receivers share the load", four_receivers, NULL },
 	{ "senders that are killed at any moment", senders_are_killed, NULL },
 	{ "receivers that are killed at any moment", receivers_are_killed, NULL },
+	{ "who waits gets what is its own", waiters_get_what_is_theirs, NULL },
 	{ "eight threads at a pair, the order of each is kept", pairs_keep_order, NULL },
 	{ "batches carry capabilities", batches_carry_capabilities, NULL },
 	{ "a topic reaches all, and waits for nobody", topics_reach_all, NULL },
