@@ -35,7 +35,7 @@ works()
 
 threads()
 {
-	compile "$program" -D_GNU_SOURCE -DSCALE=1 -I "$tests/ring/fake" -I "$TESSERA_BUILDDIR/gen/kernel" \
+	compile "$program" -D_GNU_SOURCE -DSCALE=1 -DWORLD_ALIASES=false -I "$tests/ring/fake" -I "$TESSERA_BUILDDIR/gen/kernel" \
 		-I "$TESSERA_SRCDIR/sdk/include" -I "$tests" -I "$tests/ring" \
 		"$tests/ring/world.c" "$tests/ring/test_threads.c" "$tests/harness.c" \
 		"$TESSERA_SRCDIR"/sdk/lib/ring_*.c $(${PKG_CONFIG:-pkg-config} --cflags --libs check) &&
