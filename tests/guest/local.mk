@@ -36,6 +36,7 @@ guest_programs = \
 	tests/guest/faults/faults \
 	tests/guest/fork/fork \
 	tests/guest/ipc/ipc \
+	tests/guest/library/library \
 	tests/guest/memory/memory \
 	tests/guest/names/names \
 	tests/guest/quotas/quotas \
@@ -55,6 +56,7 @@ guest_objects = $(libguest_a_OBJECTS) \
 	$(tests_guest_faults_faults_OBJECTS) \
 	$(tests_guest_fork_fork_OBJECTS) \
 	$(tests_guest_ipc_ipc_OBJECTS) \
+	$(tests_guest_library_library_OBJECTS) \
 	$(tests_guest_memory_memory_OBJECTS) \
 	$(tests_guest_names_names_OBJECTS) \
 	$(tests_guest_quotas_quotas_OBJECTS) \
@@ -178,6 +180,18 @@ tests_guest_ipc_ipc_LINK = $(service_link)
 tests_guest_ipc_ipc_LDADD = $(guest_libs)
 tests_guest_ipc_ipc_DEPENDENCIES = $(guest_dependencies)
 
+TESTS += tests/guest/library/library.tsi
+tests_guest_library_library_SOURCES = \
+	tests/guest/library/library.h \
+	tests/guest/library/main.c \
+	tests/guest/library/running.c \
+	tests/guest/library/starting.c
+tests_guest_library_library_CPPFLAGS = $(guest_cppflags)
+tests_guest_library_library_CFLAGS = $(service_cflags)
+tests_guest_library_library_LINK = $(service_link)
+tests_guest_library_library_LDADD = $(guest_libs)
+tests_guest_library_library_DEPENDENCIES = $(guest_dependencies)
+
 TESTS += tests/guest/memory.sh
 EXTRA_DIST += tests/guest/memory.sh
 tests_guest_memory_memory_SOURCES = \
@@ -261,6 +275,7 @@ TESTS += tests/guest/signals/signals.tsi
 tests_guest_signals_signals_SOURCES = \
 	tests/guest/signals/ending.c \
 	tests/guest/signals/faulting.c \
+	tests/guest/signals/hardship.c \
 	tests/guest/signals/inside.c \
 	tests/guest/signals/main.c \
 	tests/guest/signals/sending.c \
