@@ -21,7 +21,7 @@ struct consumer {
 	struct tess_ring_reader ring;
 	struct tess_ring_caps writer; /* for the filter */
 	tess_cap_t report_tx;         /* for the producer */
-	tess_cap_t report_rx, report_bell;
+	tess_cap_t report_rx;
 	struct cksum sum;
 	uint64_t words;
 	bool all_read, reported; /* what it waits for */
@@ -132,12 +132,10 @@ static int on_pieces(struct consumer *c)
 static int on_report(struct consumer *c)
 {
 	struct tess_message m;
-	uint64_t bits;
 	int status;
 
-	(void)!tess_notification_wait(c->report_bell, TESS_DEADLINE_POLL, &bits);
 	if (c->reported)
-		return 0;
+		return 0; /* that nobody sends any more */
 	status = tess_channel_recv(c->report_rx, TESS_DEADLINE_POLL, &m);
 	if (status)
 		return status == TESS_EAGAIN ? 0 : status;
@@ -172,17 +170,6 @@ static int make_ring(struct consumer *c)
 	return status ? status : tess_ring_reader_attach(&c->ring, &reader);
 }
 
-static int make_report(struct consumer *c)
-{
-	int status = tess_channel_create(tess_self_job(), 1, 2, 0, &c->report_tx, &c->report_rx);
-
-	if (!status)
-		status = tess_notification_create(tess_self_job(), &c->report_bell);
-	if (!status)
-		status = tess_channel_bind_notification(c->report_rx, c->report_bell, 1);
-	return status;
-}
-
 static int listen(const struct consumer *c)
 {
 	int status = tess_event_queue_subscribe(c->queue, c->endpoint, TESS_EVENT_FILTER_READABLE, 0,
@@ -193,8 +180,8 @@ static int listen(const struct consumer *c)
 						    TESS_EVENT_FILTER_SIGNAL, 0, PIECES,
 						    TESS_RING_BELL | TESS_RING_HANG_UP);
 	if (!status)
-		status = tess_event_queue_subscribe(c->queue, c->report_bell,
-						    TESS_EVENT_FILTER_SIGNAL, 0, REPORT, 1);
+		status = tess_event_queue_subscribe(c->queue, c->report_rx,
+						    TESS_EVENT_FILTER_READABLE, 0, REPORT, 0);
 	if (!status)
 		status = tess_event_queue_set_timer(c->queue, CLOCK, tess_clock_deadline(SECOND),
 						    SECOND, 0);
@@ -210,7 +197,8 @@ static int begin(struct consumer *c)
 	if (!status)
 		status = make_ring(c);
 	if (!status)
-		status = make_report(c);
+		status = tess_channel_create(tess_self_job(), 1, 2, 0, &c->report_tx,
+					     &c->report_rx);
 	if (!status)
 		status = listen(c);
 	if (!status)

@@ -269,7 +269,8 @@ libunit_ring_a_SOURCES = tests/unit/harness.c tests/unit/harness.h $(unit_ring_c
 libunit_ring_a_CPPFLAGS = $(unit_ring_cppflags)
 
 check_PROGRAMS += $(unit_ring_tests)
-TESTS += $(unit_ring_tests)
+TESTS += $(unit_ring_tests) tests/unit/ring/tsan.sh
+EXTRA_DIST += tests/unit/ring/tsan.sh
 tests_unit_ring_test_hostile_CPPFLAGS = $(unit_ring_cppflags)
 tests_unit_ring_test_hostile_LDADD = $(unit_ring_ldadd)
 tests_unit_ring_test_ring_CPPFLAGS = $(unit_ring_cppflags)
