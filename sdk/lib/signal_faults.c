@@ -42,7 +42,7 @@ static const struct tess_mapping_info *find_mapping(uint64_t address,
 static enum tess_signal_verdict handle(const struct tess_signal_info *info)
 {
 	struct signal_state *s = &signal_runtime.state;
-	struct signal_running running = { .is_own = true };
+	struct signal_running running = { .thread = signal_thread_self(), .is_own = true };
 	struct tess_signal_action action;
 	enum tess_signal_verdict verdict;
 

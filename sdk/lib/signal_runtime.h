@@ -144,6 +144,9 @@ void signal_faults_stop(void);
 /* Whether the calling thread is one of the runtime's. */
 bool signal_thread_is_own(void);
 
+/* What is the same for a thread, and no other, and for its copy in a forked process. */
+const void *signal_thread_self(void);
+
 /* Deletes a capability that may be none. */
 void signal_give_up(tess_cap_t *cap);
 
