@@ -83,7 +83,6 @@ struct signal_runtime {
 	struct signal_thread threads[SIGNAL_THREADS];
 	tess_cap_t ended;  /* of threads, by their numbers */
 	tess_cap_t faults; /* endpoint */
-	tess_cap_t fault_thread;
 	uint32_t faults_over; /* in a row, that may have been over when they were received */
 };
 
