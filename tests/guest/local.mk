@@ -42,6 +42,7 @@ guest_programs = \
 	tests/guest/quotas/quotas \
 	tests/guest/random/random \
 	tests/guest/reflection/reflection \
+	tests/guest/rings/rings \
 	tests/guest/signals/signals \
 	tests/guest/stubs/stubs \
 	tests/guest/threads/threads \
@@ -61,6 +62,7 @@ guest_objects = $(libguest_a_OBJECTS) \
 	$(tests_guest_quotas_quotas_OBJECTS) \
 	$(tests_guest_random_random_OBJECTS) \
 	$(tests_guest_reflection_reflection_OBJECTS) \
+	$(tests_guest_rings_rings_OBJECTS) \
 	$(tests_guest_signals_signals_OBJECTS) \
 	$(tests_guest_stubs_stubs_OBJECTS) \
 	$(tests_guest_threads_threads_OBJECTS) \
@@ -255,6 +257,19 @@ tests_guest_reflection_reflection_CFLAGS = $(service_cflags)
 tests_guest_reflection_reflection_LINK = $(service_link)
 tests_guest_reflection_reflection_LDADD = $(guest_libs)
 tests_guest_reflection_reflection_DEPENDENCIES = $(guest_dependencies)
+
+TESTS += tests/guest/rings/rings.tsi
+tests_guest_rings_rings_SOURCES = \
+	tests/guest/rings/ends.c \
+	tests/guest/rings/flow.c \
+	tests/guest/rings/hostile.c \
+	tests/guest/rings/main.c \
+	tests/guest/rings/rings.h
+tests_guest_rings_rings_CPPFLAGS = $(guest_cppflags)
+tests_guest_rings_rings_CFLAGS = $(service_cflags)
+tests_guest_rings_rings_LINK = $(service_link)
+tests_guest_rings_rings_LDADD = $(guest_libs)
+tests_guest_rings_rings_DEPENDENCIES = $(guest_dependencies)
 
 TESTS += tests/guest/signals/signals.tsi
 tests_guest_signals_signals_SOURCES = \
