@@ -91,6 +91,7 @@ libtessera_sources = \
 	sdk/lib/signal_deliver.c \
 	sdk/lib/signal_fault.h \
 	sdk/lib/signal_faults.c \
+	sdk/lib/signal_fork.h \
 	sdk/lib/signal_line.c \
 	sdk/lib/signal_mask.c \
 	sdk/lib/signal_message.c \

@@ -2,7 +2,7 @@
 /*
  * tess_fork: marks what is to be inherited, forks, and takes the marks away again, in both
  * processes. In between no other thread is in the allocator, so that the child's heap is whole; and
- * none marks or forks, since that lock is held.
+ * none marks or forks, since that lock is held. Nor is one in the middle of a change to signals.
  */
 #include <tessera/fork.h>
 
@@ -12,7 +12,7 @@
 #include <tessera/syscalls.h>
 
 #include "heap.h"
-#include "runtime.h"
+#include "signal_fork.h"
 
 /* "self.thread" is the first thread's. If another one forks, the child's thread is that one's copy,
  * and a capability to the parent's first thread is not for the child to have. */
@@ -75,6 +75,8 @@ int tess_fork(const tess_cap_t *inherit, size_t count, struct tess_forked *forke
 	int status;
 
 	*forked = (struct tess_forked){TESS_CAP_NONE, TESS_CAP_NONE};
+	if (signal_fork_hold)
+		signal_fork_hold();
 	tess_heap_hold();
 	status = mark_all(inherit, count);
 	if (!status)
@@ -83,11 +85,13 @@ int tess_fork(const tess_cap_t *inherit, size_t count, struct tess_forked *forke
 	unmark_all(inherit, count);
 	if (status || forked->process) {
 		tess_heap_release();
+		if (signal_fork_release)
+			signal_fork_release();
 		return status;
 	}
 	tess_heap_forked();
-	if (__tess_signal_forked)
-		__tess_signal_forked();
+	if (signal_forked)
+		signal_forked();
 	repair_start_block();
 	return TESS_OK;
 }

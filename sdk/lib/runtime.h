@@ -43,10 +43,6 @@ _Noreturn void __tess_start(const uint64_t *stack, struct tess_thread_block *blo
 void __tess_thread_begin(void);
 _Noreturn void __tess_thread_end(uint64_t process, void *stack, size_t stack_size);
 
-/* In the child of a fork: signals are as in a process that never opened them. Only there if the
- * program has to do with signals. */
-void __tess_signal_forked(void) __attribute__((__weak__));
-
 /* Ends the process where a debugger and the crash record see it. */
 _Noreturn static inline void tess_trap(void)
 {

@@ -41,7 +41,8 @@ static void do_default(unsigned int number, enum tess_signal_default what)
 bool signal_deliver(const struct tess_signal_info *info)
 {
 	struct tess_signal_action action;
-	struct signal_running running = { .is_own = signal_thread_is_own() };
+	struct signal_running running = { .thread = signal_thread_self(),
+					  .is_own = signal_thread_is_own() };
 	enum tess_signal_default what;
 
 	if (signal_begin(&signal_runtime.state, info->number, &running, &action)) {

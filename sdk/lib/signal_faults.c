@@ -42,7 +42,7 @@ static const struct tess_mapping_info *find_mapping(uint64_t address,
 static enum tess_signal_verdict handle(const struct tess_signal_info *info)
 {
 	struct signal_state *s = &signal_runtime.state;
-	struct signal_running running = { .is_own = true };
+	struct signal_running running = { .thread = signal_thread_self(), .is_own = true };
 	struct tess_signal_action action;
 	enum tess_signal_verdict verdict;
 
@@ -127,17 +127,18 @@ static int leave_unhandled(tess_cap_t thread)
 
 static int start(struct signal_runtime *rt)
 {
+	tess_cap_t thread = TESS_CAP_NONE;
 	int status = tess_endpoint_create(tess_self_job(), &rt->faults);
 
 	if (!status)
-		status = signal_thread_start(SIGNAL_THREAD_FAULTS, receive_faults,
-					     &rt->fault_thread);
+		status = signal_thread_start(SIGNAL_THREAD_FAULTS, receive_faults, &thread);
 	if (!status)
-		status = leave_unhandled(rt->fault_thread);
+		status = leave_unhandled(thread);
 	if (!status)
 		status = tess_process_set_fault(tess_self_process(), rt->faults);
 	if (status)
 		signal_faults_stop();
+	signal_give_up(&thread);
 	return status;
 }
 
@@ -148,13 +149,11 @@ void signal_faults_stop(void)
 
 	if (rt->threads[SIGNAL_THREAD_FAULTS].runs) {
 		(void)tess_process_set_fault(tess_self_process(), TESS_CAP_NONE);
-		(void)tess_thread_set_fault(rt->fault_thread, TESS_CAP_NONE);
 		signal_leave();
 		(void)!tess_send(rt->faults, TESS_DEADLINE_FOREVER, &quit);
 		tess_mutex_lock(&rt->lock);
 		signal_thread_join(SIGNAL_THREAD_FAULTS);
 	}
-	signal_give_up(&rt->fault_thread);
 	signal_give_up(&rt->faults);
 }
 

@@ -4,10 +4,13 @@
 #include "signal_runtime.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <tessera/abi/kernel.h>
 #include <tessera/abi/status.h>
 #include <tessera/start.h>
 #include <tessera/syscalls.h>
+
+#include "signal_fork.h"
 
 /* A subscription for each line and child, for the leader's notification, and the alarm. */
 #define SUBSCRIPTIONS (TESS_SIGNAL_LINES_MAX + TESS_SIGNAL_CHILDREN_MAX + 2)
@@ -128,15 +131,6 @@ int tess_signal_close(void)
 	return TESS_OK;
 }
 
-/* Nothing of the parent's runtime is here but its memory: neither threads nor capabilities, except
- * that it handles the process's faults, which it is not to do for the child. */
-void __tess_signal_forked(void)
-{
-	if (signal_runtime.faults)
-		(void)tess_process_set_fault(tess_self_process(), TESS_CAP_NONE);
-	signal_runtime = (struct signal_runtime){ .open = false };
-}
-
 uint64_t tess_signal_dropped(void)
 {
 	uint64_t dropped;
@@ -146,4 +140,52 @@ uint64_t tess_signal_dropped(void)
 	dropped = signal_runtime.state.dropped;
 	signal_leave();
 	return dropped;
+}
+
+/* --- a forked process --- */
+
+void signal_fork_hold(void)
+{
+	(void)signal_enter();
+}
+
+void signal_fork_release(void)
+{
+	if (signal_runtime.open)
+		signal_leave();
+}
+
+/* Of the handlers that run, those of this thread return to this process. */
+static struct signal_running *own_handlers(void)
+{
+	struct signal_running **at = &signal_runtime.state.running;
+
+	while (*at)
+		if ((*at)->thread == signal_thread_self())
+			at = &(*at)->next;
+		else
+			*at = (*at)->next;
+	return signal_runtime.state.running;
+}
+
+/*
+ * Nothing that the runtime consists of was inherited, so it is as before tess_signal_open(); but
+ * actions and the mask are kept, as POSIX has it. What is pending is the parent's alone. Only the
+ * fault handler is inherited: the parent's runtime is not to serve the child's faults.
+ */
+void signal_forked(void)
+{
+	struct signal_runtime *rt = &signal_runtime;
+	struct signal_state kept = { .blocked = rt->state.blocked, .running = own_handlers() };
+
+	if (rt->faults)
+		(void)tess_process_set_fault(tess_self_process(), TESS_CAP_NONE);
+	memcpy(kept.action, rt->state.action, sizeof(kept.action));
+	for (size_t i = 0; i < TESS_SIGNAL_LINES_MAX; i++)
+		free(rt->lines[i].entries);
+	*rt = (struct signal_runtime){ .open = false };
+	rt->state = kept;
+	/* If a handler forked in a thread of the runtime's, that thread ends when it returns. */
+	for (size_t i = 0; i < SIGNAL_THREADS; i++)
+		rt->threads[i].stops = true;
 }

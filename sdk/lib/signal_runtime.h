@@ -83,7 +83,6 @@ struct signal_runtime {
 	struct signal_thread threads[SIGNAL_THREADS];
 	tess_cap_t ended;  /* of threads, by their numbers */
 	tess_cap_t faults; /* endpoint */
-	tess_cap_t fault_thread;
 	uint32_t faults_over; /* in a row, that may have been over when they were received */
 };
 
@@ -143,6 +142,9 @@ void signal_faults_stop(void);
 
 /* Whether the calling thread is one of the runtime's. */
 bool signal_thread_is_own(void);
+
+/* What is the same for a thread, and no other, and for its copy in a forked process. */
+const void *signal_thread_self(void);
 
 /* Deletes a capability that may be none. */
 void signal_give_up(tess_cap_t *cap);

@@ -38,7 +38,8 @@ struct signal_queue {
 /* A handler that runs, in whatever thread. */
 struct signal_running {
 	tess_signal_set_t held; /* kept back meanwhile */
-	bool is_own;            /* in a thread of the runtime's */
+	const void *thread;     /* signal_thread_self() */
+	bool is_own;            /* a thread of the runtime's */
 	struct signal_running *next;
 };
 

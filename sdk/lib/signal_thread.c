@@ -17,6 +17,11 @@ bool signal_thread_is_own(void)
 	return is_own;
 }
 
+const void *signal_thread_self(void)
+{
+	return &is_own;
+}
+
 /* The last that a thread does with the runtime: whoever waits for it takes it apart then. The lock
  * is given up. */
 static void end(unsigned int number)
@@ -63,6 +68,7 @@ int signal_thread_start(enum signal_thread_number number, void (*run)(void), tes
 	if (thread->runs)
 		return TESS_EEXIST;
 	thread->run = run;
+	thread->stops = false;
 	return spawn(thread, token);
 }
 

@@ -155,13 +155,14 @@ static int wait_once(struct signal_waiter *w, tess_time_t deadline)
 					  : wait_as_follower(w, deadline);
 }
 
-/* There is more to pump, perhaps without end: others have the lock for a moment. */
-static int let_others_in(void)
+/* There is more to pump, perhaps without end: others have the lock for a moment, and the deadline
+ * may pass. */
+static int let_others_in(tess_time_t deadline)
 {
 	signal_leave();
 	tess_yield();
 	tess_mutex_lock(&signal_runtime.lock);
-	return TESS_OK;
+	return tess_clock_now() < deadline ? TESS_OK : TESS_ETIMEDOUT;
 }
 
 /* Why the waiter is to wait no longer, having taken nothing. */
@@ -188,7 +189,7 @@ int signal_collect(struct signal_waiter *w, tess_time_t deadline, struct tess_si
 		status = refusal(w, deadline, status);
 		if (status)
 			break;
-		status = more ? let_others_in() : wait_once(w, deadline);
+		status = more ? let_others_in(deadline) : wait_once(w, deadline);
 	}
 	part(w);
 	signal_wake(NULL);

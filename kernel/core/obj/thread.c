@@ -12,6 +12,7 @@
 #include <tessera/abi/status.h>
 
 #include "ipc/call.h"
+#include "ipc/fault.h"
 #include "kernel.h"
 #include "mem/mapping.h"
 #include "obj/job.h"
@@ -171,6 +172,7 @@ static bool strip(struct kernel *k, struct thread *t)
 			t->ipc_mapping = NULL;
 		return false;
 	}
+	(void)fault_set_handler(k, t->process, &t->fault_token, NULL);
 	if (k->cpu->machine_thread == t)
 		k->cpu->machine_thread = NULL;
 	list_remove(&t->in_process);

@@ -341,6 +341,109 @@ static int sleeper_role(void)
 	sleep_for_ever();
 }
 
+/* --- forked --- */
+
+/* Forks; the child holds the console. Returns whether this is the child. */
+static bool fork_here(struct tess_forked *forked)
+{
+	const tess_cap_t console = tess_start_cap("platform.console");
+
+	CHECK_OK(tess_fork(&console, 1, forked));
+	return !forked->process;
+}
+
+static void await_forked(struct tess_forked *forked)
+{
+	tess_cap_t ended = make_notification();
+	struct tess_process_info info = { 0 };
+
+	CHECK_OK(tess_process_bind_notification(forked->process, ended, 1));
+	await(ended, 1);
+	CHECK_OK(tess_process_info(forked->process, &info));
+	CHECK_EQUAL(info.reason, TESS_END_REASON_EXITED);
+	CHECK_EQUAL(info.status, 0);
+	drop(forked->process);
+	drop(forked->thread);
+	drop(ended);
+}
+
+/* The child: its own signals, with the actions and the mask that it had. */
+static _Noreturn void check_forked(struct log *log)
+{
+	struct tess_signal_target own;
+	tess_signal_set_t set = 1;
+
+	CHECK_STATUS(tess_signal_queue(&target, 40, 9), TESS_EBADCAP);
+	CHECK_STATUS(tess_signal_raise(40, 0), TESS_ENOENT);
+	CHECK_OK(tess_signal_open());
+	CHECK_OK(tess_signal_pending(&set));
+	CHECK_EQUAL(set, 0);
+	CHECK_OK(tess_signal_block(0, &set));
+	CHECK_EQUAL(set, TESS_SIGNAL_SET(41));
+	CHECK_OK(tess_signal_sender(3, 4, TESS_SIGNAL_SET_ALL, &own));
+	CHECK_OK(tess_signal_queue(&own, 40, 6));
+	CHECK_OK(tess_signal_queue(&own, 41, 7));
+	dispatch(1);
+	CHECK_EQUAL(log->count, 1);
+	check_info(&log->got[0], 40, 3, 6);
+	CHECK_OK(tess_signal_start());
+	CHECK_OK(tess_signal_faults());
+	CHECK_OK(tess_signal_close());
+	tess_process_exit(suite_failed());
+}
+
+static void forks_have_their_own(const void *unused)
+{
+	static struct log log;
+	struct tess_forked forked;
+
+	(void)unused;
+	log.count = 0;
+	CHECK_OK(tess_signal_open());
+	CHECK_OK(tess_signal_sender(7, 5, TESS_SIGNAL_SET_ALL, &target));
+	handle_by(40, log_signal, &log);
+	CHECK_OK(tess_signal_start());
+	CHECK_OK(tess_signal_faults());
+	CHECK_OK(tess_signal_block(TESS_SIGNAL_SET(41), NULL));
+	CHECK_OK(tess_signal_queue(&target, 41, 1));
+	if (fork_here(&forked))
+		check_forked(&log);
+	await_forked(&forked);
+	CHECK_EQUAL(take_one(TESS_SIGNAL_SET(41)).value, 1);
+	CHECK_EQUAL(log.count, 0);
+	CHECK_OK(tess_signal_close());
+	tess_signal_target_close(&target);
+}
+
+static enum tess_signal_verdict fork_in_handler(const struct tess_signal_info *info, void *context)
+{
+	(void)info;
+	(void)fork_here(context);
+	return TESS_SIGNAL_DONE;
+}
+
+/* Both return from the handler, each to what it was called by. */
+static void a_handler_forks(const void *by_thread)
+{
+	struct tess_forked forked = { 0, 0 };
+
+	CHECK_OK(tess_signal_open());
+	handle_by(TESS_SIGNAL_USR1, fork_in_handler, &forked);
+	if (by_thread)
+		CHECK_OK(tess_signal_start());
+	CHECK_OK(tess_signal_raise(TESS_SIGNAL_USR1, 0));
+	for (unsigned int i = 0; by_thread && i < 2000 && !*(volatile tess_cap_t *)&forked.thread;
+	     i++)
+		suite_sleep(MILLISECONDS);
+	if (!by_thread) {
+		dispatch(1);
+		if (!forked.process)
+			tess_process_exit(suite_failed());
+	}
+	await_forked(&forked);
+	CHECK_OK(tess_signal_close());
+}
+
 const struct test hardship_tests[] = {
 	{ "want of memory is told, and nothing is left", want_of_memory_is_told, NULL },
 	{ "none is lost among threads", none_is_lost_among_threads, NULL },
@@ -348,6 +451,9 @@ const struct test hardship_tests[] = {
 	{ "senders that are killed at any moment", senders_are_killed, NULL },
 	{ "revocation ends a line", revocation_ends_a_line, NULL },
 	{ "a child that cannot be watched any more", a_child_cannot_be_watched_any_more, NULL },
+	{ "forks have signals of their own", forks_have_their_own, NULL },
+	{ "a handler forks where it is dispatched", a_handler_forks, NULL },
+	{ "a handler forks in a thread", a_handler_forks, "by thread" },
 };
 
 const size_t hardship_test_count = COUNT(hardship_tests);

@@ -328,6 +328,8 @@ static void harm_is_bounded(const void *unused)
 		dispatch(0);
 		tess_yield();
 	}
+	CHECK_STATUS(tess_signal_wait(SET(USR2), tess_clock_deadline(20 * MILLISECONDS), NULL),
+		     TESS_ETIMEDOUT);
 	start_sender(&polite, "polite", &good, told, go);
 	child_succeeds(&polite);
 	for (uint64_t i = 0; i < POLITE_CREDIT; i++)

@@ -296,6 +296,38 @@ START_TEST(the_handler_s_capability_is_hidden)
 }
 END_TEST
 
+/* With its thread, whether that ran or not. */
+START_TEST(a_thread_s_handler_is_given_up)
+{
+	tess_cap_t other, thread;
+	unsigned second;
+	uint32_t before;
+
+	setup_pager();
+	other = world_endpoint(&w, client);
+	before = w.t[client].process->caps.used;
+	ck_status(world_call(&w, client, TESS_SYS_THREAD_CREATE, w.t[client].self_process, 0),
+		  TESS_OK);
+	thread = world_word(&w, client, 0);
+	ck_status(world_call(&w, client, TESS_SYS_THREAD_SET_FAULT, thread, other), TESS_OK);
+	ck_assert_uint_eq(w.t[client].process->caps.used, before + 2);
+	ck_status(world_call(&w, client, TESS_SYS_CAPABILITY_DELETE, thread), TESS_OK);
+	world_settle(&w);
+	world_check(&w);
+	ck_assert_uint_eq(w.t[client].process->caps.used, before);
+	second = world_thread(&w, client, 1);
+	before = w.t[client].process->caps.used;
+	ck_status(world_call(&w, second, TESS_SYS_THREAD_SET_FAULT, w.t[second].self_thread, other),
+		  TESS_OK);
+	ck_assert_uint_eq(w.t[client].process->caps.used, before + 1);
+	ck_status(world_call(&w, second, TESS_SYS_THREAD_EXIT), WORLD_BLOCKED);
+	world_settle(&w);
+	world_check(&w);
+	ck_assert_uint_eq(w.t[client].process->caps.used, before);
+	world_end(&w);
+}
+END_TEST
+
 START_TEST(a_faulting_thread_can_be_killed_and_suspended)
 {
 	tess_cap_t process, thread;
@@ -337,6 +369,7 @@ int main(void)
 	HARNESS_ADD(suite, without_a_handler_a_call_fails_and_a_fault_is_a_crash);
 	HARNESS_ADD(suite, the_thread_s_own_handler_comes_first);
 	HARNESS_ADD(suite, the_handler_s_capability_is_hidden);
+	HARNESS_ADD(suite, a_thread_s_handler_is_given_up);
 	HARNESS_ADD(suite, a_faulting_thread_can_be_killed_and_suspended);
 	return harness_run(suite);
 }
