@@ -38,10 +38,12 @@ include tests/idlc/local.mk
 # --- model: random calls on core over arch/hosted, against a reference model ---
 
 model_sources = \
+	tests/model/bulk.c \
 	tests/model/caps.c \
 	tests/model/channels.c \
 	tests/model/compare.c \
 	tests/model/explain.c \
+	tests/model/explain_channels.c \
 	tests/model/jobs.c \
 	tests/model/main.c \
 	tests/model/model.h \

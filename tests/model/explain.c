@@ -334,6 +334,7 @@ static void explain_failure(unsigned t, int64_t status)
 	}
 	model_expect(allowed, "thread %u, doing %d, was told %" PRId64, t, (int)x->doing, status);
 	x->doing = DOING_NOTHING;
+	x->gave_up = m.step;
 }
 
 static void explain_success(unsigned t)

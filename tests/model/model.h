@@ -35,6 +35,7 @@
 #define NAMES              6
 #define QUEUES_MAX         512
 #define QUEUE_MESSAGES_MAX 4
+#define BATCH_MAX          3
 #define SHARES_MAX         256
 #define QUEUE_LIMIT        8 /* subscriptions of an event queue */
 
@@ -130,18 +131,26 @@ enum doing {
 	DOING_TAKE, /* at a channel */
 };
 
+/* Word n is id + n. */
 struct model_message {
 	uint64_t id;
 	unsigned words, caps;
+	unsigned bytes; /* of the words, what counts */
+	bool bare; /* nothing stands in registers behind the words, as with those from memory */
 	uint32_t label;
 	struct tess_cap_descriptor cap[TESS_MESSAGE_CAPS];
 };
 
+/* How a thread sends to a channel, or receives from it. */
+enum manner {
+	BY_REGISTERS, /* and its IPC buffer */
+	BY_BATCH,
+	BY_SEGMENTS,
+};
+
 /* A message in a channel; a capability that was revoked on its way is NONE. */
 struct model_queued {
-	uint64_t id;
-	unsigned words, caps;
-	uint32_t label;
+	struct model_message m;
 	int cap[TESS_MESSAGE_CAPS];
 	uint64_t share;
 };
@@ -163,11 +172,13 @@ struct model_share {
 struct model_thread {
 	bool alive;
 	int process;
+	unsigned arena; /* which page of its process's arena is its */
 	enum doing doing;
 	int object;       /* where: endpoint, notification or channel */
 	tess_cap_t token; /* by which capability */
 	tess_time_t deadline;
-	uint64_t since; /* order of arrival */
+	uint64_t since;   /* order of arrival */
+	uint64_t gave_up; /* in which step it last waited in vain */
 	uint8_t priority;
 	bool suspended;
 	/* faults: the call that tells of one is the kernel's */
@@ -176,7 +187,13 @@ struct model_thread {
 	struct fault fault;
 	struct call_frame before;
 	struct model_message message; /* sent */
-	bool must_wake;               /* an event that was foretold: with this status */
+	/* channels */
+	enum manner manner;
+	unsigned count; /* of a batch: messages sent, or taken at most */
+	struct model_message more[BATCH_MAX - 1];
+	unsigned segments;
+	unsigned room[BATCH_MAX]; /* words that each place of a batch takes; bytes of segments */
+	bool must_wake;           /* an event that was foretold: with this status */
 	int64_t wake_status;
 	/* calls */
 	uint64_t call; /* number of its calls */
@@ -325,9 +342,36 @@ void settle_shares(void);
 /* A queued capability went: its message arrives without it. */
 void queued_lost(int cap);
 
-/* What the kernel says of a message that a thread would send there, but for room: 0, EMSGSIZE, or
- * the fault. */
+/* What the kernel says of what a thread would send there, but for room: 0, EMSGSIZE, ENOSPC, or the
+ * fault of a capability. */
 int64_t post_fault(unsigned t, int channel);
+
+/* The n-th message that the thread sends. */
+const struct model_message *message_of(unsigned t, unsigned n);
+
+/* The thread's messages are queued, or one that a topic's publisher has; the first one in the queue
+ * is the n-th that the thread got. All must have been allowed. */
+void push(unsigned t);
+void push_published(unsigned t, int channel, uint64_t share);
+void take(unsigned t, unsigned n);
+
+/* --- bulk.c: messages that stand in a thread's memory, sent or received --- */
+
+/* A page for each thread of a process, for what it sends, and for what it receives: there it stays
+ * while the thread waits. */
+#define ARENA UINT64_C(0x21000000)
+
+void arena_make(unsigned thread);
+void bulk_compose(unsigned t);
+int64_t bulk_send(unsigned t, tess_cap_t token, tess_time_t deadline);
+int64_t bulk_receive(unsigned t, tess_cap_t token, tess_time_t deadline);
+
+/* How many messages the thread got; whether the n-th is this one, as far as can be told; and that
+ * it arrived so, word for word. */
+unsigned taken(unsigned t);
+bool took(unsigned t, unsigned n, const struct model_message *message);
+void check_taken(unsigned t, unsigned n, const struct model_queued *message, bool lost);
+uint64_t message_word(const struct model_message *message, unsigned n);
 
 /* What went into queues and came out of them in this step; and why a thread's wait failed. */
 void explain_channels(void);

@@ -65,12 +65,28 @@ int binding_find(int ns, int name)
 
 /* --- processes and threads --- */
 
+/* The first page of the process's arena that none of its threads has. */
+static unsigned free_arena(int process)
+{
+	unsigned arena = 0;
+
+	for (unsigned t = 1; t < m.w.count; t++) {
+		if (m.thread[t].alive && m.thread[t].process == process &&
+		    m.thread[t].arena == arena) {
+			arena++;
+			t = 0;
+		}
+	}
+	return arena;
+}
+
 void thread_add(unsigned i, int process)
 {
 	struct thread *t = m.w.t[i].thread;
 	int object = object_add(TESS_TYPE_THREAD, t, m.process[process].job);
 
 	m.thread[i] = (struct model_thread){ .alive = true,
+					     .arena = free_arena(process),
 					     .process = process,
 					     .server = NONE,
 					     .caller = NONE,

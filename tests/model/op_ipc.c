@@ -25,6 +25,9 @@ void compose(unsigned t)
 	*message = (struct model_message){ .id = ++m.messages << 16 };
 	message->label = (uint32_t)random_next(&m.random);
 	message->words = (unsigned)(one_in(4) ? below(TESS_MESSAGE_WORDS + 1) : below(9));
+	message->bytes = message->words * 8;
+	m.thread[t].manner = BY_REGISTERS;
+	m.thread[t].count = 1;
 	message->caps = one_in(2) ? 0 : (unsigned)below(TESS_MESSAGE_CAPS + 1);
 	for (unsigned i = TESS_INLINE_WORDS; i < message->words; i++)
 		page->word[i] = message->id + i;

@@ -92,6 +92,7 @@ void process_new(void)
 	unsigned thread = world_process(&m.w);
 
 	world_scratch(&m.w, thread);
+	arena_make(thread);
 	introduce_all(process_add(thread, ROOT_JOB, NONE));
 }
 
@@ -110,6 +111,7 @@ static void process_new_in(unsigned t, int cap)
 	thread = world_process_in(&m.w, token, WORLD_PRIORITY);
 	ck_status(world_call(&m.w, 0, TESS_SYS_CAPABILITY_DELETE, token), TESS_OK);
 	world_scratch(&m.w, thread);
+	arena_make(thread);
 	introduce_all(process_add(thread, m.cap[cap].object, cap));
 	m.done = m.cap[cap].object != ROOT_JOB;
 }
