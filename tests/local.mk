@@ -59,6 +59,7 @@ model_sources = \
 	tests/model/op_process.c \
 	tests/model/op_space.c \
 	tests/model/op_suspend.c \
+	tests/model/op_topic.c \
 	tests/model/pages.c \
 	tests/model/pick.c \
 	tests/model/play.c \

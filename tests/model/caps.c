@@ -150,13 +150,17 @@ bool process_can(int process, int object, uint16_t rights)
 	return false;
 }
 
+bool is_capability(const struct model_cap *c)
+{
+	return c->holder == HOLDER_SLOT || c->holder == HOLDER_QUEUED || c->holder == HOLDER_TOPIC;
+}
+
 bool anybody_can(int object, uint16_t rights)
 {
 	for (int i = 0; i < m.cap_end; i++) {
 		const struct model_cap *c = &m.cap[i];
 
-		if ((c->holder == HOLDER_SLOT || c->holder == HOLDER_QUEUED) &&
-		    c->object == object && !(rights & ~c->rights))
+		if (is_capability(c) && c->object == object && !(rights & ~c->rights))
 			return true;
 	}
 	return false;

@@ -54,8 +54,7 @@ static bool share_lives(const struct model_share *share)
 	for (int i = 0; i < m.cap_end; i++) {
 		const struct model_cap *c = &m.cap[i];
 
-		if ((c->holder == HOLDER_SLOT || c->holder == HOLDER_QUEUED) &&
-		    c->object == share->object && c->badge == share->name)
+		if (is_capability(c) && c->object == share->object && c->badge == share->name)
 			return true;
 	}
 	for (int i = 0; i < SHARES_MAX; i++) {
@@ -265,7 +264,7 @@ static bool time_is_up(const struct model_thread *x, int64_t status)
 }
 
 /* Whether others wait with the same share, who are not less urgent, or did until this step. */
-static bool is_preceded(unsigned t, uint64_t share)
+bool is_preceded(unsigned t, uint64_t share)
 {
 	for (unsigned i = 1; i < m.w.count; i++) {
 		const struct model_thread *x = &m.thread[i];

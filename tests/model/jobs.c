@@ -181,6 +181,8 @@ static uint64_t price_of(int object)
 		return price_of_endpoint(object);
 	if (o->type == TESS_TYPE_CHANNEL)
 		return price_of_channel(object);
+	if (o->type == TESS_TYPE_TOPIC)
+		return price_of_storage(((const struct topic *)o->kernel)->storage);
 	if (o->type == TESS_TYPE_NAMESPACE)
 		return price_of_namespace(object);
 	if (o->type == TESS_TYPE_EVENT_QUEUE)

@@ -36,6 +36,7 @@
 #define QUEUES_MAX         512
 #define QUEUE_MESSAGES_MAX 4
 #define BATCH_MAX          3
+#define SUBSCRIBERS_MAX    4
 #define SHARES_MAX         256
 #define QUEUE_LIMIT        8 /* subscriptions of an event queue */
 
@@ -45,6 +46,7 @@ enum holder {
 	HOLDER_BINDING, /* a name in a namespace */
 	HOLDER_PAGE,    /* a page of a process's window */
 	HOLDER_QUEUED,  /* a message in a channel's queue */
+	HOLDER_TOPIC,   /* a subscription of a topic */
 	HOLDER_NOBODY,  /* deleted, but lent: its descent still goes with the call */
 	HOLDER_KNOTE,   /* a subscription of an event queue */
 	HOLDER_CLOSED,  /* what is left of one, until it is told: no capability */
@@ -68,6 +70,8 @@ struct model_cap {
 	int page;         /* page: which one of the window */
 	unsigned offset;  /* page: which page of the object */
 	unsigned protection, max_protection;
+	unsigned place; /* topic: which one, what it is called, and what it got */
+	uint64_t id, delivered, dropped;
 	int object; /* NONE for a Reply */
 	uint16_t rights;
 	bool hidden;    /* slot: its process cannot name it; to whoever handles faults */
@@ -102,6 +106,9 @@ struct model_object {
 	uint64_t birth;
 	/* channel */
 	int queue; /* index below */
+	/* topic */
+	unsigned subscribers;
+	uint64_t last_id;
 	/* job */
 	uint64_t types;
 	uint64_t limit[JOB_RESOURCES], used[JOB_RESOURCES]; /* used: in the last step */
@@ -277,6 +284,9 @@ enum tess_type cap_type(int cap);
 void cap_remove(int cap);
 void cap_revoke_below(int cap);
 
+/* Whether it is in a table, a queue or a topic: what counts as one of those to its object. */
+bool is_capability(const struct model_cap *c);
+
 /* Whether a process has a capability to the object with all these rights; whether anybody has. */
 bool process_can(int process, int object, uint16_t rights);
 bool anybody_can(int object, uint16_t rights);
@@ -375,6 +385,7 @@ uint64_t message_word(const struct model_message *message, unsigned n);
 
 /* What went into queues and came out of them in this step; and why a thread's wait failed. */
 void explain_channels(void);
+bool is_preceded(unsigned t, uint64_t share); /* others wait with it who come first */
 bool may_fail_to_post(unsigned t, int64_t status);
 bool may_fail_to_take(unsigned t, int64_t status);
 
@@ -443,6 +454,7 @@ bool somebody_receives(int endpoint);
  * for all that the model knows. */
 tess_time_t random_deadline(void);
 void compose(unsigned t);
+void offer_copy(unsigned t, unsigned i); /* its i-th capability goes as a copy */
 int64_t play_message(unsigned t, uint64_t number, tess_cap_t token, tess_time_t deadline,
 		     tess_cap_t reply);
 void begin(unsigned t, enum doing doing, int cap, tess_cap_t token, tess_time_t deadline);
@@ -496,5 +508,6 @@ extern const struct operation name_operations[];
 extern const struct operation process_operations[];
 extern const struct operation space_operations[];
 extern const struct operation suspend_operations[];
+extern const struct operation topic_operations[];
 
 #endif

@@ -243,11 +243,13 @@ static bool is_kept(int object)
 	return false;
 }
 
-/* A namespace that goes takes its names with it, and tells nobody. */
+/* A namespace that goes takes its names with it, and a topic its subscriptions, and tells nobody.
+ */
 static void object_go(int object)
 {
 	for (int i = 0; i < m.cap_end; i++) {
-		if (m.cap[i].holder == HOLDER_BINDING && m.cap[i].in == object)
+		if ((m.cap[i].holder == HOLDER_BINDING || m.cap[i].holder == HOLDER_TOPIC) &&
+		    m.cap[i].in == object)
 			cap_remove(i);
 	}
 	for (int i = 0; i < m.cap_end; i++) {

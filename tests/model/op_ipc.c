@@ -41,6 +41,12 @@ void compose(unsigned t)
 	}
 }
 
+void offer_copy(unsigned t, unsigned i)
+{
+	m.thread[t].message.cap[i].operation = TESS_CAP_COPY;
+	m.w.t[t].thread->send_page->cap[i].operation = TESS_CAP_COPY;
+}
+
 int64_t play_message(unsigned t, uint64_t number, tess_cap_t token, tess_time_t deadline,
 		     tess_cap_t reply)
 {
