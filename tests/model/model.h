@@ -453,7 +453,7 @@ bool somebody_receives(int endpoint);
 /* Messages of random content (op_ipc.c): makes one, plays the call with it, and has the thread wait
  * for all that the model knows. */
 tess_time_t random_deadline(void);
-void compose(unsigned t);
+void compose(unsigned t, bool is_call);
 void offer_copy(unsigned t, unsigned i); /* its i-th capability goes as a copy */
 int64_t play_message(unsigned t, uint64_t number, tess_cap_t token, tess_time_t deadline,
 		     tess_cap_t reply);

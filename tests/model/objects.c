@@ -91,7 +91,9 @@ void thread_add(unsigned i, int process)
 					     .server = NONE,
 					     .caller = NONE,
 					     .priority = t->priority,
-					     .window_words = TESS_MESSAGE_WORDS };
+					     .window_words = TESS_MESSAGE_WORDS,
+					     .window_caps = TESS_MESSAGE_CAPS };
+	world_window(&m.w, i, TESS_MESSAGE_WORDS, TESS_MESSAGE_CAPS);
 	m.object[object].process = process;
 	cap_add_slot(process, m.w.t[i].self_thread, object, TESS_RIGHTS_THREAD, 0, NONE);
 }

@@ -40,7 +40,7 @@ static void compose_for(unsigned t, const struct model_queue *q)
 {
 	struct model_message *message = &m.thread[t].message;
 
-	compose(t);
+	compose(t, false);
 	if (q && one_in(2)) {
 		message->words = message->words > q->words ? q->words : message->words;
 		message->caps = message->caps > q->caps ? q->caps : message->caps;

@@ -201,7 +201,7 @@ static void run_publish(unsigned t)
 	tess_cap_t token = pick_able(p, TESS_TYPE_TOPIC, TESS_RIGHT_SEND);
 	int64_t expected = cap_status(p, token, TESS_TYPE_TOPIC, TESS_RIGHT_SEND, &topic);
 
-	compose(t);
+	compose(t, false);
 	for (unsigned i = 0; !one_in(10) && i < m.thread[t].message.caps; i++)
 		offer_copy(t, i);
 	if (!expected)
