@@ -50,6 +50,7 @@ model_sources = \
 	tests/model/objects.c \
 	tests/model/op_cap.c \
 	tests/model/op_channel.c \
+	tests/model/op_control.c \
 	tests/model/op_event.c \
 	tests/model/op_fault.c \
 	tests/model/op_ipc.c \
@@ -58,7 +59,6 @@ model_sources = \
 	tests/model/op_names.c \
 	tests/model/op_process.c \
 	tests/model/op_space.c \
-	tests/model/op_suspend.c \
 	tests/model/op_topic.c \
 	tests/model/pages.c \
 	tests/model/pick.c \

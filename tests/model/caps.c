@@ -70,6 +70,8 @@ int64_t cap_status(int process, tess_cap_t token, enum tess_type type, uint16_t 
 	*cap = cap_find(process, token);
 	if (*cap == NONE || (type != TESS_TYPE_NONE && cap_type(*cap) != type))
 		return TESS_EBADCAP;
+	if (m.process[process].sandboxed && (type == TESS_TYPE_JOB || type == TESS_TYPE_NAMESPACE))
+		return TESS_EACCES;
 	return rights & ~m.cap[*cap].rights ? TESS_EPERM : TESS_OK;
 }
 

@@ -268,12 +268,9 @@ bool is_preceded(unsigned t, uint64_t share)
 {
 	for (unsigned i = 1; i < m.w.count; i++) {
 		const struct model_thread *x = &m.thread[i];
-		int cap;
 
 		if (i != t && x->alive && (x->doing == DOING_POST || x->gave_up == m.step) &&
-		    x->priority >= m.thread[t].priority &&
-		    !cap_status(x->process, x->token, TESS_TYPE_CHANNEL, TESS_RIGHT_SEND, &cap) &&
-		    m.cap[cap].badge == share)
+		    x->priority >= m.thread[t].priority && x->share == share)
 			return true;
 	}
 	return false;

@@ -123,6 +123,7 @@ struct model_process {
 	uint64_t watch_bits;
 	unsigned thread; /* one of its threads, by index in the world */
 	bool suspended;
+	bool sandboxed;     /* in capability mode */
 	bool crashed;       /* in this step, and not yet known why */
 	tess_cap_t handler; /* hidden: who is told of its threads' faults */
 };
@@ -195,6 +196,7 @@ struct model_thread {
 	struct call_frame before;
 	struct model_message message; /* sent */
 	/* channels */
+	uint64_t share; /* by which it sends */
 	enum manner manner;
 	unsigned count; /* of a batch: messages sent, or taken at most */
 	struct model_message more[BATCH_MAX - 1];
@@ -507,7 +509,7 @@ extern const struct operation memory_operations[];
 extern const struct operation name_operations[];
 extern const struct operation process_operations[];
 extern const struct operation space_operations[];
-extern const struct operation suspend_operations[];
+extern const struct operation control_operations[];
 extern const struct operation topic_operations[];
 
 #endif

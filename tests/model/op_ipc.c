@@ -69,6 +69,7 @@ void begin(unsigned t, enum doing doing, int cap, tess_cap_t token, tess_time_t 
 
 	x->doing = doing;
 	x->object = m.cap[cap].object;
+	x->share = doing == DOING_POST ? m.cap[cap].badge : 0;
 	x->token = token;
 	x->deadline = deadline;
 	x->since = ++m.arrivals;

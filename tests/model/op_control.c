@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Model operations that stop threads and let them go on. What a suspended thread waits for happens
- * meanwhile, so only who may call, and the state that the kernel tells, depend on it.
+ * Model operations that stop threads and let them go on, put processes into capability mode, and
+ * look at either. What a suspended thread waits for happens meanwhile, so only who may call, and
+ * the state that the kernel tells, depend on it.
  */
 #include "model.h"
 
@@ -76,9 +77,53 @@ static void run_info(unsigned t)
 		     "a thread is told to have another priority");
 }
 
-const struct operation suspend_operations[] = {
+/* Few processes, for most of what others do needs a job. */
+static void run_cap_enter(unsigned t)
+{
+	int p = m.thread[t].process, cap;
+	tess_cap_t token = pick_able(p, TESS_TYPE_PROCESS, TESS_RIGHT_CONTROL);
+	int64_t expected = cap_status(p, token, TESS_TYPE_PROCESS, TESS_RIGHT_CONTROL, &cap);
+
+	if (!expected && !one_in(4))
+		return;
+	if (outcome(PLAY(t, TESS_SYS_PROCESS_CAP_ENTER, token), expected))
+		process_behind(cap)->sandboxed = true;
+}
+
+static void check_info(const struct model_process *p, const struct tess_process_info *info)
+{
+	const struct process *kernel = m.object[p->object].kernel;
+	unsigned threads = 0, caps = 0;
+
+	for (unsigned t = 1; t < m.w.count; t++)
+		threads += m.thread[t].alive && &m.process[m.thread[t].process] == p;
+	for (int i = 0; i < m.cap_end; i++)
+		caps += m.cap[i].holder == HOLDER_SLOT && &m.process[m.cap[i].process] == p;
+	model_expect(info->threads == threads && info->capabilities == caps,
+		     "a process is told with %u threads and %u capabilities", info->threads,
+		     info->capabilities);
+	model_expect(info->state ==
+			     (p->alive ? TESS_PROCESS_STATE_RUNNING : TESS_PROCESS_STATE_ENDED),
+		     "a process is told in state %u", info->state);
+	model_expect(info->mappings == kernel->space.count, "a process is told with %u mappings",
+		     info->mappings);
+}
+
+static void run_process_info(unsigned t)
+{
+	int p = m.thread[t].process, cap;
+	tess_cap_t token = pick_able(p, TESS_TYPE_PROCESS, TESS_RIGHT_INSPECT);
+	int64_t expected = cap_status(p, token, TESS_TYPE_PROCESS, TESS_RIGHT_INSPECT, &cap);
+
+	if (outcome(PLAY(t, TESS_SYS_PROCESS_INFO, token, WORLD_SCRATCH, 1), expected))
+		check_info(process_behind(cap), world_memory_at(&m.w, t, WORLD_SCRATCH, PROT_READ));
+}
+
+const struct operation control_operations[] = {
 	{ "thread_suspend", run_thread, 14, TESS_TYPE_THREAD },
 	{ "process_suspend", run_process, 14, TESS_TYPE_PROCESS },
 	{ "thread_info", run_info, 3, TESS_TYPE_THREAD },
+	{ "process_info", run_process_info, 3, TESS_TYPE_PROCESS },
+	{ "cap_enter", run_cap_enter, 2, TESS_TYPE_PROCESS },
 	{ NULL, NULL, 0, TESS_TYPE_NONE },
 };
