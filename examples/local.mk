@@ -17,6 +17,16 @@ example_files = \
 	examples/kv/server.c \
 	examples/kv/store.c \
 	examples/kv/store.h \
+	examples/pipeline/Makefile \
+	examples/pipeline/cksum.c \
+	examples/pipeline/cksum.h \
+	examples/pipeline/consumer.c \
+	examples/pipeline/filter.c \
+	examples/pipeline/pipeline.idl \
+	examples/pipeline/pipeline.system \
+	examples/pipeline/producer.c \
+	examples/pipeline/scramble.c \
+	examples/pipeline/scramble.h \
 	examples/wordcount/Makefile \
 	examples/wordcount/client.c \
 	examples/wordcount/server.c \

@@ -8,6 +8,8 @@ kernel_idl = \
 	idl/kernel/channel.idl \
 	idl/kernel/endpoint.idl \
 	idl/kernel/event.idl \
+	idl/kernel/interrupt.idl \
+	idl/kernel/ioport.idl \
 	idl/kernel/ipc.idl \
 	idl/kernel/job.idl \
 	idl/kernel/memory.idl \
@@ -16,7 +18,8 @@ kernel_idl = \
 	idl/kernel/platform.idl \
 	idl/kernel/process.idl \
 	idl/kernel/thread.idl \
-	idl/kernel/topic.idl
+	idl/kernel/topic.idl \
+	idl/kernel/trace.idl
 
 service_idl = \
 	idl/service/tessera/console.idl

@@ -8,7 +8,9 @@
 
 kernel_core = \
 	kernel/include/arch/context.h \
+	kernel/include/arch/device.h \
 	kernel/include/arch/entry.h \
+	kernel/include/arch/irq.h \
 	kernel/include/arch/mmu.h \
 	kernel/include/arch/platform.h \
 	kernel/core/boot/archive.c \
@@ -44,6 +46,7 @@ kernel_core = \
 	kernel/core/ipc/receive.h \
 	kernel/core/ipc/reply.c \
 	kernel/core/ipc/send.c \
+	kernel/core/ipc/statistics.h \
 	kernel/core/kernel.c \
 	kernel/core/kernel.h \
 	kernel/core/lib/bitmap.h \
@@ -71,6 +74,8 @@ kernel_core = \
 	kernel/core/mem/user.h \
 	kernel/core/obj/channel.c \
 	kernel/core/obj/channel.h \
+	kernel/core/obj/channel_event.c \
+	kernel/core/obj/channel_event.h \
 	kernel/core/obj/channel_settle.c \
 	kernel/core/obj/endpoint.c \
 	kernel/core/obj/endpoint.h \
@@ -78,6 +83,14 @@ kernel_core = \
 	kernel/core/obj/event_queue.h \
 	kernel/core/obj/event_source.c \
 	kernel/core/obj/event_source.h \
+	kernel/core/obj/fork.c \
+	kernel/core/obj/fork.h \
+	kernel/core/obj/fork_space.c \
+	kernel/core/obj/fork_table.c \
+	kernel/core/obj/interrupt.c \
+	kernel/core/obj/interrupt.h \
+	kernel/core/obj/ioport.c \
+	kernel/core/obj/ioport.h \
 	kernel/core/obj/job.c \
 	kernel/core/obj/job.h \
 	kernel/core/obj/knote.c \
@@ -86,20 +99,27 @@ kernel_core = \
 	kernel/core/obj/memory.h \
 	kernel/core/obj/memory_pages.c \
 	kernel/core/obj/memory_pages.h \
+	kernel/core/obj/memory_watch.c \
+	kernel/core/obj/memory_watch.h \
 	kernel/core/obj/namespace.c \
 	kernel/core/obj/namespace.h \
 	kernel/core/obj/notification.c \
 	kernel/core/obj/notification.h \
 	kernel/core/obj/object.c \
 	kernel/core/obj/object.h \
+	kernel/core/obj/pressure.c \
+	kernel/core/obj/pressure.h \
 	kernel/core/obj/process.c \
 	kernel/core/obj/process.h \
+	kernel/core/obj/process_reset.c \
 	kernel/core/obj/share.c \
 	kernel/core/obj/share.h \
 	kernel/core/obj/thread.c \
 	kernel/core/obj/thread.h \
 	kernel/core/obj/topic.c \
 	kernel/core/obj/topic.h \
+	kernel/core/obj/trace.c \
+	kernel/core/obj/trace.h \
 	kernel/core/panic.c \
 	kernel/core/sched/run_queue.c \
 	kernel/core/sched/run_queue.h \
@@ -113,10 +133,16 @@ kernel_core = \
 	kernel/core/syscall/channel.c \
 	kernel/core/syscall/create.c \
 	kernel/core/syscall/create.h \
+	kernel/core/syscall/debug.c \
 	kernel/core/syscall/decode.h \
+	kernel/core/syscall/device.c \
 	kernel/core/syscall/endpoint.c \
 	kernel/core/syscall/entry.c \
 	kernel/core/syscall/event.c \
+	kernel/core/syscall/failed.c \
+	kernel/core/syscall/fork.c \
+	kernel/core/syscall/interrupt.c \
+	kernel/core/syscall/ioport.c \
 	kernel/core/syscall/job.c \
 	kernel/core/syscall/memory.c \
 	kernel/core/syscall/namespace.c \
@@ -126,6 +152,7 @@ kernel_core = \
 	kernel/core/syscall/syscall.h \
 	kernel/core/syscall/thread.c \
 	kernel/core/syscall/topic.c \
+	kernel/core/syscall/trace.c \
 	kernel/core/work.c \
 	kernel/core/work.h
 
@@ -135,12 +162,14 @@ kernel_checks = \
 	kernel/core/check/caps.c \
 	kernel/core/check/channels.c \
 	kernel/core/check/check.c \
+	kernel/core/check/devices.c \
 	kernel/core/check/events.c \
 	kernel/core/check/jobs.c \
 	kernel/core/check/objects.c \
 	kernel/core/check/shapes.c \
 	kernel/core/check/spaces.c \
-	kernel/core/check/threads.c
+	kernel/core/check/threads.c \
+	kernel/core/check/traces.c
 
 kernel_no_checks = kernel/core/check/absent.c
 
@@ -150,6 +179,10 @@ kernel_bare = \
 
 # Boot protocols; the hosted kernel has them to be tested.
 kernel_boot = \
+	kernel/boot/claims.c \
+	kernel/boot/claims.h \
+	kernel/boot/madt.c \
+	kernel/boot/madt.h \
 	kernel/boot/option.c \
 	kernel/boot/option.h \
 	kernel/boot/pvh.c \
@@ -167,8 +200,11 @@ kernel_x86_64 = \
 	kernel/arch/x86_64/clock.c \
 	kernel/arch/x86_64/clock.h \
 	kernel/arch/x86_64/context.c \
+	kernel/arch/x86_64/copy.c \
 	kernel/arch/x86_64/cpu.c \
 	kernel/arch/x86_64/cpu.h \
+	kernel/arch/x86_64/device.c \
+	kernel/arch/x86_64/device.h \
 	kernel/arch/x86_64/entry.S \
 	kernel/arch/x86_64/fastpath.S \
 	kernel/arch/x86_64/fastpath.h \
@@ -180,6 +216,8 @@ kernel_x86_64 = \
 	kernel/arch/x86_64/include/machine/cpu.h \
 	kernel/arch/x86_64/include/machine/elf.h \
 	kernel/arch/x86_64/include/machine/mmu.h \
+	kernel/arch/x86_64/ioapic.c \
+	kernel/arch/x86_64/ioapic.h \
 	kernel/arch/x86_64/link_symbols.h \
 	kernel/arch/x86_64/offsets.h \
 	kernel/arch/x86_64/paging.c \
@@ -187,6 +225,7 @@ kernel_x86_64 = \
 	kernel/arch/x86_64/power.c \
 	kernel/arch/x86_64/random.c \
 	kernel/arch/x86_64/random.h \
+	kernel/arch/x86_64/registers.c \
 	kernel/arch/x86_64/serial.c \
 	kernel/arch/x86_64/serial.h \
 	kernel/arch/x86_64/start.c \
@@ -196,6 +235,7 @@ kernel_x86_64 = \
 
 kernel_hosted = \
 	kernel/arch/hosted/context.c \
+	kernel/arch/hosted/device.c \
 	kernel/arch/hosted/hosted.c \
 	kernel/arch/hosted/include/hosted.h \
 	kernel/arch/hosted/include/machine/context.h \
@@ -216,8 +256,9 @@ EXTRA_DIST += $(kernel_script)
 
 kernel_x86_64_cppflags = $(kernel_cppflags) -I$(srcdir)/kernel/arch/x86_64/include
 kernel_x86_64_cflags = $(KERNEL_CFLAGS) -mcmodel=kernel -mno-red-zone -mgeneral-regs-only -fno-pie \
-	-fno-stack-protector -fno-asynchronous-unwind-tables -fno-strict-aliasing -fcf-protection=none
-kernel_x86_64_link = $(TARGET_CC) $(TARGET_CFLAGS) -nostdlib -static -no-pie -Wl,--build-id=none \
+	-fno-stack-protector -fno-asynchronous-unwind-tables -fno-strict-aliasing -fcf-protection=none \
+	$(KERNEL_LTO)
+kernel_x86_64_link = $(TARGET_CC) $(TARGET_CFLAGS) $(if $(KERNEL_LTO),$(kernel_x86_64_cflags)) -nostdlib -static -no-pie -Wl,--build-id=none \
 	-Wl,-z,max-page-size=4096 -Wl,-z,noexecstack -Wl,-T,$(srcdir)/$(kernel_script) -o $@
 
 noinst_PROGRAMS += kernel.elf kernel-debug.elf

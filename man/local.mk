@@ -9,6 +9,7 @@ manual_pages = \
 	man/man3/tess_archive_check.3 \
 	man/man3/tess_batch_out.3 \
 	man/man3/tess_cap_take.3 \
+	man/man3/tess_channel_pair.3 \
 	man/man3/tess_clock_now.3 \
 	man/man3/tess_connect.3 \
 	man/man3/tess_elf_check.3 \
@@ -24,6 +25,12 @@ manual_pages = \
 	man/man3/tess_pages_alloc.3 \
 	man/man3/tess_port_create.3 \
 	man/man3/tess_serve.3 \
+	man/man3/tess_signal_action.3 \
+	man/man3/tess_signal_faults.3 \
+	man/man3/tess_signal_name.3 \
+	man/man3/tess_signal_open.3 \
+	man/man3/tess_signal_send.3 \
+	man/man3/tess_signal_wait.3 \
 	man/man3/tess_spawn.3 \
 	man/man3/tess_start_cap.3 \
 	man/man3/tess_status_name.3 \
@@ -38,6 +45,7 @@ manual_pages = \
 	man/man7/tessera-bench.7 \
 	man/man7/tessera-capabilities.7 \
 	man/man7/tessera-channels.7 \
+	man/man7/tessera-devices.7 \
 	man/man7/tessera-events.7 \
 	man/man7/tessera-faults.7 \
 	man/man7/tessera-idl-c.7 \
@@ -45,6 +53,7 @@ manual_pages = \
 	man/man7/tessera-ipc.7 \
 	man/man7/tessera-memory.7 \
 	man/man7/tessera-processes.7 \
+	man/man7/tessera-signals.7 \
 	man/man7/tessera-status.7 \
 	man/man7/tessera-x86_64.7 \
 	man/man7/tessera.7
@@ -79,8 +88,21 @@ call_pages = \
 	gen/man/man2/tess_event_queue_subscribe.2 \
 	gen/man/man2/tess_event_queue_unsubscribe.2 \
 	gen/man/man2/tess_event_queue_wait.2 \
+	gen/man/man2/tess_interrupt_ack.2 \
+	gen/man/man2/tess_interrupt_bind.2 \
+	gen/man/man2/tess_interrupt_info.2 \
+	gen/man/man2/tess_interrupt_mask.2 \
+	gen/man/man2/tess_interrupt_unmask.2 \
+	gen/man/man2/tess_ioport_derive.2 \
+	gen/man/man2/tess_ioport_in.2 \
+	gen/man/man2/tess_ioport_in_many.2 \
+	gen/man/man2/tess_ioport_info.2 \
+	gen/man/man2/tess_ioport_out.2 \
+	gen/man/man2/tess_ioport_out_many.2 \
+	gen/man/man2/tess_job_bind_pressure.2 \
 	gen/man/man2/tess_job_create.2 \
 	gen/man/man2/tess_job_kill.2 \
+	gen/man/man2/tess_job_pressure.2 \
 	gen/man/man2/tess_job_set_limit.2 \
 	gen/man/man2/tess_job_usage.2 \
 	gen/man/man2/tess_memory_clone_pages.2 \
@@ -103,7 +125,10 @@ call_pages = \
 	gen/man/man2/tess_notification_wait.2 \
 	gen/man/man2/tess_platform_check.2 \
 	gen/man/man2/tess_platform_console_write.2 \
+	gen/man/man2/tess_platform_device_memory.2 \
 	gen/man/man2/tess_platform_info.2 \
+	gen/man/man2/tess_platform_interrupt_create.2 \
+	gen/man/man2/tess_platform_ioport_create.2 \
 	gen/man/man2/tess_platform_shutdown.2 \
 	gen/man/man2/tess_process_bind_notification.2 \
 	gen/man/man2/tess_process_cap_enter.2 \
@@ -125,10 +150,15 @@ call_pages = \
 	gen/man/man2/tess_send.2 \
 	gen/man/man2/tess_thread_create.2 \
 	gen/man/man2/tess_thread_exit.2 \
+	gen/man/man2/tess_thread_get_fpu.2 \
+	gen/man/man2/tess_thread_get_registers.2 \
 	gen/man/man2/tess_thread_info.2 \
 	gen/man/man2/tess_thread_resume.2 \
+	gen/man/man2/tess_thread_set_ceiling.2 \
 	gen/man/man2/tess_thread_set_fault.2 \
+	gen/man/man2/tess_thread_set_fpu.2 \
 	gen/man/man2/tess_thread_set_priority.2 \
+	gen/man/man2/tess_thread_set_registers.2 \
 	gen/man/man2/tess_thread_start.2 \
 	gen/man/man2/tess_thread_suspend.2 \
 	gen/man/man2/tess_topic_create.2 \

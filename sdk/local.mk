@@ -21,6 +21,7 @@ tessera_headers = \
 	sdk/include/tessera/clock.h \
 	sdk/include/tessera/elf.h \
 	sdk/include/tessera/event.h \
+	sdk/include/tessera/fork.h \
 	sdk/include/tessera/format.h \
 	sdk/include/tessera/idl.h \
 	sdk/include/tessera/idl_stub.h \
@@ -29,13 +30,16 @@ tessera_headers = \
 	sdk/include/tessera/mutex.h \
 	sdk/include/tessera/pages.h \
 	sdk/include/tessera/port.h \
+	sdk/include/tessera/ring.h \
 	sdk/include/tessera/serve.h \
+	sdk/include/tessera/signal.h \
 	sdk/include/tessera/spawn.h \
 	sdk/include/tessera/start.h \
 	sdk/include/tessera/status.h \
 	sdk/include/tessera/system.h \
 	sdk/include/tessera/tessera.h \
-	sdk/include/tessera/thread.h
+	sdk/include/tessera/thread.h \
+	sdk/include/tessera/trace.h
 
 abi_headers = \
 	sdk/include/tessera/abi/archive.h \
@@ -43,7 +47,8 @@ abi_headers = \
 	sdk/include/tessera/abi/rights.h \
 	sdk/include/tessera/abi/start.h \
 	sdk/include/tessera/abi/status.h \
-	sdk/include/tessera/abi/types.h
+	sdk/include/tessera/abi/types.h \
+	sdk/include/tessera/abi/x86_64.h
 
 arch_headers = \
 	sdk/include/tessera/arch/counter.h \
@@ -52,9 +57,12 @@ arch_headers = \
 libtessera_sources = \
 	sdk/lib/archive_check.c \
 	sdk/lib/archive_find.c \
+	sdk/lib/channel_pair.c \
 	sdk/lib/clock.c \
 	sdk/lib/elf_check.c \
+	sdk/lib/exec.c \
 	sdk/lib/exit.c \
+	sdk/lib/fork.c \
 	sdk/lib/format.c \
 	sdk/lib/format_buffer.c \
 	sdk/lib/heap.c \
@@ -73,8 +81,30 @@ libtessera_sources = \
 	sdk/lib/pages.c \
 	sdk/lib/port.c \
 	sdk/lib/random.c \
+	sdk/lib/ring_create.c \
+	sdk/lib/ring_end.c \
+	sdk/lib/ring_end.h \
+	sdk/lib/ring_reader.c \
+	sdk/lib/ring_writer.c \
 	sdk/lib/runtime.h \
 	sdk/lib/serve.c \
+	sdk/lib/signal_deliver.c \
+	sdk/lib/signal_fault.h \
+	sdk/lib/signal_faults.c \
+	sdk/lib/signal_line.c \
+	sdk/lib/signal_mask.c \
+	sdk/lib/signal_message.c \
+	sdk/lib/signal_message.h \
+	sdk/lib/signal_name.c \
+	sdk/lib/signal_of_fault.c \
+	sdk/lib/signal_open.c \
+	sdk/lib/signal_runtime.h \
+	sdk/lib/signal_send.c \
+	sdk/lib/signal_source.c \
+	sdk/lib/signal_state.c \
+	sdk/lib/signal_state.h \
+	sdk/lib/signal_thread.c \
+	sdk/lib/signal_wait.c \
 	sdk/lib/spawn.c \
 	sdk/lib/spawn_load.c \
 	sdk/lib/spawn_load.h \
@@ -101,7 +131,9 @@ libtessera_sources = \
 	sdk/lib/system_check.c \
 	sdk/lib/thread_begin.S \
 	sdk/lib/thread_end.c \
-	sdk/lib/thread_spawn.c
+	sdk/lib/thread_spawn.c \
+	sdk/lib/trace_event_name.c \
+	sdk/lib/trace_format.c
 
 tool_parts = \
 	sdk/lib/archive_check.c \
@@ -121,6 +153,8 @@ tool_parts = \
 	sdk/tools/note.c \
 	sdk/tools/note.h \
 	sdk/tools/parse.c \
+	sdk/tools/parse_grant.c \
+	sdk/tools/parser.h \
 	sdk/tools/qemu.c \
 	sdk/tools/qemu.h \
 	sdk/tools/resolve.c \

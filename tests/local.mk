@@ -107,6 +107,7 @@ sdk_tests = \
 	tests/sdk/build.sh \
 	tests/sdk/examples.sh \
 	tests/sdk/newcomer.sh \
+	tests/sdk/pipeline.sh \
 	tests/sdk/run.sh \
 	tests/sdk/system.sh
 

@@ -14,6 +14,7 @@
 #define PVH_MAGIC        0x336ec578u
 #define PVH_MEMMAP_SINCE 1      /* first version with a memory map */
 #define PVH_RAM          1      /* type of usable memory */
+#define PVH_RESERVED     2      /* whatever the firmware keeps, devices among it */
 #define MEMMAP_MAX       256    /* entries; firmware has some dozens at most */
 
 /* Packed: the loader may place them at any address. */
@@ -107,8 +108,19 @@ static const char *take_archive(const struct pvh_source *source, const struct pv
 	return NULL;
 }
 
+/* Page 0 is claimed whatever the map says: firmware left its own data there. */
+static void claim_memory(const struct pvh_memmap_entry *entry, unsigned count,
+			 struct claims *claims)
+{
+	claims_add(claims, 0, 1);
+	for (unsigned i = 0; i < count; i++)
+		if (entry[i].type != PVH_RESERVED)
+			claims_add(claims, entry[i].address,
+				   end_of(entry[i].address, entry[i].size));
+}
+
 static const char *take_memory(const struct pvh_source *source, const struct pvh_start_info *info,
-			       struct boot_info *boot)
+			       struct boot_info *boot, struct claims *claims)
 {
 	uint64_t size = info->memmap_count * sizeof(struct pvh_memmap_entry);
 	const struct pvh_memmap_entry *entry;
@@ -121,6 +133,7 @@ static const char *take_memory(const struct pvh_source *source, const struct pvh
 	if (!entry)
 		return "the loader's map of memory is out of reach";
 
+	claim_memory(entry, info->memmap_count, claims);
 	/* What two entries claim is not RAM unless both say so. */
 	for (unsigned i = 0; i < info->memmap_count; i++) {
 		if (entry[i].type == PVH_RAM)
@@ -136,32 +149,37 @@ static const char *take_memory(const struct pvh_source *source, const struct pvh
 }
 
 /* Takes out what is in use, and what the kernel does not manage. */
-static void reserve(const struct pvh_source *source, struct boot_info *boot)
+static void reserve(const struct pvh_source *source, struct boot_info *boot,
+		    struct claims *claims)
 {
+	claims_add(claims, source->image.begin, source->image.end);
+	claims_add(claims, boot->archive, boot->archive + boot->archive_size);
 	ranges_remove(boot, 0, source->ram_begin);
 	ranges_remove(boot, source->ram_end, UINT64_MAX);
 	ranges_remove(boot, source->image.begin, source->image.end);
 	ranges_remove(boot, boot->archive, boot->archive + boot->archive_size);
 }
 
-const char *pvh_read(const struct pvh_source *source, struct boot_info *boot, paddr_t *rsdp)
+const char *pvh_read(const struct pvh_source *source, struct boot_info *boot,
+		     struct claims *claims, paddr_t *rsdp)
 {
 	const struct pvh_start_info *info = reach(source, source->start_info, sizeof(*info));
 	const char *problem;
 
 	*boot = (struct boot_info) { 0 };
+	*claims = (struct claims) { 0 };
 	*rsdp = 0;
 	if (!info || info->magic != PVH_MAGIC)
 		return "the loader left no PVH start information";
 
 	copy_command_line(source, info->command_line, boot);
 	*rsdp = info->rsdp;
-	problem = take_memory(source, info, boot);
+	problem = take_memory(source, info, boot, claims);
 	if (problem)
 		return problem;
 	problem = take_archive(source, info, boot);
 	if (problem)
 		return problem;
-	reserve(source, boot);
+	reserve(source, boot, claims);
 	return boot->ram_count ? NULL : "no memory is left for the kernel";
 }

@@ -9,10 +9,12 @@
 #include <machine/cpu.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <tessera/abi/kernel.h>
 #include <tessera/abi/status.h>
 #include <tessera/abi/types.h>
 
 #include "lib/list.h"
+#include "lib/tree.h"
 #include "mem/frames.h"
 #include "mem/slab.h"
 #include "sched/run_queue.h"
@@ -20,15 +22,28 @@
 
 struct job;
 struct thread;
+struct trace;
+
+/* Processors that run the kernel: the boot processor alone, so far. */
+#define CPU_COUNT 1u
 
 struct cpu {
 	struct machine_cpu machine; /* first: entry code finds it by address */
 	struct thread *current; /* entered the kernel, or runs next; NULL when idle; not in ready */
 	struct thread *machine_thread; /* whose context the processor has loaded */
 	bool reschedule;               /* a better thread than current may be ready */
+
+	/* What passed here since boot; the fast path of a machine counts a message that it hands
+	 * over once, in .handed_over, for both of its sides. */
+	struct tess_statistics statistics;
+	struct {
+		uint64_t messages, bytes;
+	} handed_over;
+
 	struct run_queue ready;
 	uint64_t slice_end; /* when current's turn is over */
 	uint64_t armed;     /* what the timer is set to, ~0 for nothing */
+	uint32_t number;    /* 0..CPU_COUNT - 1 */
 };
 
 struct kernel {
@@ -59,6 +74,13 @@ struct kernel {
 
 	struct slab_cache shares; /* of channels */
 	uint64_t next_channel;    /* creation order, see obj/channel.h */
+
+	struct tree interrupts; /* interrupt.by_line: the lines that are taken */
+	struct slab_cache forks, fork_copies; /* under way, see obj/fork.h */
+
+	struct trace *trace;   /* that is on, or NULL */
+	uint32_t trace_events; /* its event types */
+	uint64_t next_process; /* the number of the last process, never used again */
 };
 
 #endif

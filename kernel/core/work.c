@@ -18,6 +18,12 @@ void work_queue(struct kernel *k, struct work *w)
 		list_push_back(&k->work, &w->link);
 }
 
+void work_queue_first(struct kernel *k, struct work *w)
+{
+	if (!work_is_queued(w))
+		list_push_front(&k->work, &w->link);
+}
+
 void work_run(struct kernel *k, unsigned steps)
 {
 	for (; steps && !list_is_empty(&k->work); steps--) {

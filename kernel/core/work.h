@@ -25,6 +25,9 @@ void work_init(struct work *w, bool (*step)(struct kernel *, struct work *));
 /* Queues the item unless it is queued already. */
 void work_queue(struct kernel *k, struct work *w);
 
+/* The same, before all others. */
+void work_queue_first(struct kernel *k, struct work *w);
+
 /* Runs at most `steps` steps, fewer if an interrupt waits. */
 void work_run(struct kernel *k, unsigned steps);
 

@@ -141,3 +141,18 @@ int tess_heap_share(void)
 {
 	return heap.lock.wake ? 0 : tess_mutex_init(&heap.lock);
 }
+
+void tess_heap_hold(void)
+{
+	tess_mutex_lock(&heap.lock);
+}
+
+void tess_heap_release(void)
+{
+	tess_mutex_unlock(&heap.lock);
+}
+
+void tess_heap_forked(void)
+{
+	heap.lock = (struct tess_mutex){0, TESS_CAP_NONE};
+}

@@ -33,4 +33,10 @@ struct heap_header *heap_header(void *block);
 /* Makes the allocator safe for more than one thread. Returns 0 or a status. */
 int tess_heap_share(void);
 
+/* Keeps other threads out of the allocator, while the process forks; and in the child, where there
+ * are none, has it begin as in a process of one thread. */
+void tess_heap_hold(void);
+void tess_heap_release(void);
+void tess_heap_forked(void);
+
 #endif

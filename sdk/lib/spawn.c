@@ -19,21 +19,12 @@
 
 static int check(const struct tess_spawn *spawn)
 {
-	size_t strings = 0;
-
 	if (spawn->cap_count > TESS_SPAWN_CAPS_MAX)
 		return TESS_EINVAL;
-	for (size_t i = 0; i < spawn->cap_count; i++) {
-		size_t length = strnlen(spawn->caps[i].name, TESS_START_NAME_MAX);
-
-		if (length == 0 || length == TESS_START_NAME_MAX)
+	for (size_t i = 0; i < spawn->cap_count; i++)
+		if (!spawn_name_is_good(spawn->caps[i].name))
 			return TESS_EINVAL;
-	}
-	for (size_t i = 0; spawn->arguments[i]; i++)
-		strings++;
-	for (size_t i = 0; spawn->environment && spawn->environment[i]; i++)
-		strings++;
-	return strings > TESS_SPAWN_ARGUMENTS_MAX || strings == 0 ? TESS_EINVAL : TESS_OK;
+	return spawn_strings_check(spawn->arguments, spawn->environment);
 }
 
 /* Gives the process one capability and notes it for the start block. */
@@ -80,21 +71,8 @@ static int make_stack(const struct tess_spawn *spawn, const struct tess_spawned 
 		.caps = caps,
 		.cap_count = (uint32_t)(SELF_CAPS + spawn->cap_count),
 	};
-	struct spawn_region region = {.protection = TESS_PROTECTION_READ | TESS_PROTECTION_WRITE};
-	int status = spawn_stack_build(&stack);
 
-	if (status)
-		return status;
-	region.size = (spawn->stack_size + stack.size + TESS_PAGE_SIZE - 1) / TESS_PAGE_SIZE *
-		      TESS_PAGE_SIZE;
-	region.address = SPAWN_STACK_TOP - region.size;
-	region.offset = region.size - stack.size;
-	region.length = stack.size;
-	region.bytes = stack.bytes;
-	status = spawn_map(spawn->job, spawned->process, &region);
-	free(stack.bytes);
-	*pointer = SPAWN_STACK_TOP - stack.size;
-	return status;
+	return spawn_map_stack(spawn->job, spawned->process, spawn->stack_size, &stack, pointer);
 }
 
 static int fill(const struct tess_spawn *spawn, struct tess_spawned *spawned)

@@ -39,6 +39,9 @@ int spawn_map(tess_cap_t job, tess_cap_t process, const struct spawn_region *reg
 	if (status)
 		return status;
 	status = fill(memory, region->offset, region->bytes, region->length);
+	/* What is not to be written never can be: so forks share it instead of copying. */
+	if (!status && !(region->protection & TESS_PROTECTION_WRITE))
+		status = tess_capability_restrict(memory, (uint16_t)region->protection);
 	if (!status)
 		status = tess_memory_map(memory, process, region->address, 0, region->size,
 					 region->protection, &mapped);
@@ -76,7 +79,7 @@ static int load_segment(tess_cap_t job, tess_cap_t process, const char *image,
 	return spawn_map(job, process, &region);
 }
 
-static int check(tess_cap_t image, uint64_t image_size, struct tess_elf *elf, const char **problem)
+int spawn_check(tess_cap_t image, uint64_t image_size, struct tess_elf *elf, const char **problem)
 {
 	size_t head_size =
 		image_size < TESS_ELF_HEAD_SIZE ? (size_t)image_size : TESS_ELF_HEAD_SIZE;
@@ -104,7 +107,7 @@ int spawn_load(tess_cap_t job, tess_cap_t process, tess_cap_t image, uint64_t im
 {
 	struct tess_elf elf;
 	const void *view;
-	int status = check(image, image_size, &elf, problem);
+	int status = spawn_check(image, image_size, &elf, problem);
 
 	if (status)
 		return status;
@@ -115,5 +118,25 @@ int spawn_load(tess_cap_t job, tess_cap_t process, tess_cap_t image, uint64_t im
 		status = load_segment(job, process, view, &elf.segment[i]);
 	tess_pages_free((void *)(uintptr_t)view, image_size);
 	*entry = elf.entry;
+	return status;
+}
+
+int spawn_map_stack(tess_cap_t job, tess_cap_t process, uint64_t stack_size,
+		    struct spawn_stack *stack, uint64_t *pointer)
+{
+	struct spawn_region region = {.protection = TESS_PROTECTION_READ | TESS_PROTECTION_WRITE};
+	int status = spawn_stack_build(stack);
+
+	if (status)
+		return status;
+	region.size = (stack_size + stack->size + TESS_PAGE_SIZE - 1) / TESS_PAGE_SIZE *
+		      TESS_PAGE_SIZE;
+	region.address = SPAWN_STACK_TOP - region.size;
+	region.offset = region.size - stack->size;
+	region.length = stack->size;
+	region.bytes = stack->bytes;
+	status = spawn_map(job, process, &region);
+	free(stack->bytes);
+	*pointer = SPAWN_STACK_TOP - stack->size;
 	return status;
 }

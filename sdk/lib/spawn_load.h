@@ -7,6 +7,13 @@
 
 #include <stdint.h>
 #include <tessera/abi/types.h>
+#include <tessera/elf.h>
+
+#include "spawn_stack.h"
+
+/* Looks at the image's head. Returns 0; TESS_EBADMSG and what is wrong; or a status of the calls it
+ * makes. */
+int spawn_check(tess_cap_t image, uint64_t image_size, struct tess_elf *elf, const char **problem);
 
 /*
  * Checks the image and maps its segments into the process, from memory charged to the job. Returns
@@ -28,5 +35,10 @@ struct spawn_region {
 };
 
 int spawn_map(tess_cap_t job, tess_cap_t process, const struct spawn_region *region);
+
+/* Builds the stack's top, maps a stack that has room for stack_size bytes more, and tells where the
+ * stack pointer begins. */
+int spawn_map_stack(tess_cap_t job, tess_cap_t process, uint64_t stack_size,
+		    struct spawn_stack *stack, uint64_t *pointer);
 
 #endif

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <tessera/abi/status.h>
+#include <tessera/spawn.h>
 
 #define AT_NULL   0
 #define AT_PAGESZ 6
@@ -91,9 +92,28 @@ static void put_start(const struct spawn_stack *stack, size_t at)
 
 	start->abi_version = TESS_ABI_VERSION;
 	start->cap_count = stack->cap_count;
+	start->flags = stack->flags;
 	start->clock_page = TESS_CLOCK_PAGE_ADDRESS;
 	for (uint32_t i = 0; i < stack->cap_count; i++)
 		start->cap[i] = stack->caps[i];
+}
+
+int spawn_name_is_good(const char *name)
+{
+	size_t length = strnlen(name, TESS_START_NAME_MAX);
+
+	return length > 0 && length < TESS_START_NAME_MAX;
+}
+
+int spawn_strings_check(const char *const *arguments, const char *const *environment)
+{
+	size_t strings = 0;
+
+	for (size_t i = 0; arguments[i]; i++)
+		strings++;
+	for (size_t i = 0; environment && environment[i]; i++)
+		strings++;
+	return strings > TESS_SPAWN_ARGUMENTS_MAX || strings == 0 ? TESS_EINVAL : TESS_OK;
 }
 
 int spawn_stack_build(struct spawn_stack *stack)

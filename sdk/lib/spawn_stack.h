@@ -20,9 +20,16 @@ struct spawn_stack {
 	const char *const *arguments, *const *environment;      /* NULL at the end */
 	const struct tess_start_cap *caps;
 	uint32_t cap_count;
+	uint64_t flags;         /* TESS_START_* */
 	size_t size;            /* result: bytes used */
 	char *bytes;            /* result: to be freed */
 };
+
+/* Whether a capability may be called so in a start block. */
+int spawn_name_is_good(const char *name);
+
+/* Whether arguments and environment are so many as a process can be given: TESS_EINVAL. */
+int spawn_strings_check(const char *const *arguments, const char *const *environment);
 
 /* Builds it. Returns 0, TESS_ENOMEM, or TESS_EINVAL: it would be larger than SPAWN_BLOCK_MAX. */
 int spawn_stack_build(struct spawn_stack *stack);

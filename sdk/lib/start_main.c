@@ -55,6 +55,15 @@ static const struct tess_start *find_start(const uint64_t *auxv)
 	return NULL;
 }
 
+/* Whoever started this program by tess_exec had to mark what it was to have. */
+static void take_marks_away(const struct tess_start *start)
+{
+	if (!start || !(start->flags & TESS_START_MARKED))
+		return;
+	for (uint32_t i = 0; i < start->cap_count; i++)
+		(void)tess_capability_set_inherit(start->cap[i].token, 0);
+}
+
 static const uint64_t *behind_null(const uint64_t *p)
 {
 	while (*p)
@@ -74,6 +83,7 @@ _Noreturn void __tess_start(const uint64_t *stack, struct tess_thread_block *blo
 	*block = (struct tess_thread_block){0};
 	memset((char *)block - (size_t)__tess_tls_span, 0, (size_t)__tess_tls_span);
 	tess_thread_block_init(block);
+	take_marks_away(start_block);
 	for (init_function *const *f = __tess_init_begin; f != __tess_init_end; f++)
 		(*f)();
 	tess_process_exit(main(argc, argv, environment));

@@ -99,6 +99,31 @@ static const char *check_uses(const struct tess_system *s, const struct tess_sys
 	return NULL;
 }
 
+/* The kernel checks what the numbers mean; here they are made sure to fit its arguments. */
+static bool device_is_proper(uint32_t grant, uint64_t first, uint64_t second)
+{
+	switch (grant) {
+	case TESS_SYSTEM_INTERRUPT:
+		return first <= UINT32_MAX && second <= UINT32_MAX;
+	case TESS_SYSTEM_IOPORT:
+		return first <= UINT16_MAX && second <= UINT32_MAX;
+	case TESS_SYSTEM_DEVICE_MEMORY:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool grant_is_proper(const struct tess_system *s, const struct tess_system_item *item)
+{
+	const uint64_t *number = s->interface_id + item->first_interface;
+
+	if (item->interface_count == 2)
+		return device_is_proper(item->value, number[0], number[1]);
+	return item->interface_count == 0 && item->value >= TESS_SYSTEM_PLATFORM_CONSOLE &&
+	       item->value <= TESS_SYSTEM_PLATFORM_TRACE;
+}
+
 static const char *check_item(const struct tess_system *s, const struct tess_system_item *item)
 {
 	if (length_at(s, item->name) == ~(size_t)0 || length_at(s, item->text) == ~(size_t)0)
@@ -120,8 +145,7 @@ static const char *check_item(const struct tess_system *s, const struct tess_sys
 			return "has a bad 'file'";
 		break;
 	case TESS_SYSTEM_GRANT:
-		if (item->value < TESS_SYSTEM_PLATFORM_CONSOLE ||
-		    item->value > TESS_SYSTEM_BOOT_ARCHIVE)
+		if (!grant_is_proper(s, item))
 			return "has an unknown 'grant'";
 		break;
 	default:

@@ -45,16 +45,17 @@ static struct thread_start *prepare(void *stack, size_t size, void (*entry)(void
 	return start;
 }
 
-/* The priority of whoever asks: the first thread's is the only one that can be looked up. */
+/* The priority of whoever asks: the first thread's is the only one that can be looked up. Somebody
+ * may have lifted that above what it may give. */
 static uint32_t priority(void)
 {
 	enum tess_thread_state state;
 	uint64_t buffer;
-	uint32_t value = 0;
+	uint32_t value = 0, ceiling = 0;
 
-	if (tess_thread_info(tess_self_thread(), &state, &value, &buffer))
+	if (tess_thread_info(tess_self_thread(), &state, &value, &buffer, &ceiling))
 		return 0;
-	return value;
+	return value < ceiling ? value : ceiling;
 }
 
 static int start_thread(struct thread_start *start, tess_cap_t *thread)

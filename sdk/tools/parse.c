@@ -7,10 +7,14 @@
  *	statement = "image" STRING ";"            | "args" STRING { STRING } ";"
  *	          | "provides" STRING ":" interface { "," interface } ";"
  *	          | "uses" STRING ":" interface [ "from" WORD ] [ "as" STRING ] ";"
- *	          | "file" STRING "=" STRING ";"  | "grant" WORD ";"
+ *	          | "file" STRING "=" STRING ";"  | "grant" grant ";"
  *	          | "limit" WORD NUMBER ";"       | "priority" NUMBER ";" | "stack" NUMBER ";"
  *	          | "service" ";"                 | "console" ";"
  *	interface = WORD "/" WORD
+ *	grant     = WORD                        (see parse_grant.c)
+ *	          | "interrupt" NUMBER { WORD } "as" STRING
+ *	          | "ioport" NUMBER NUMBER "as" STRING
+ *	          | "device-memory" NUMBER NUMBER "as" STRING
  *
  * After an error the parser goes on behind the next ';', or before the next '}' or "process", so
  * that one mistake gives one message.
@@ -21,18 +25,11 @@
 #include <string.h>
 
 #include "lex.h"
+#include "parser.h"
 #include "say.h"
 #include "system_file.h"
 
-struct parser {
-	struct system_file *file;
-	struct source *source;
-	struct token token;     /* the one to be looked at */
-	size_t offset;          /* behind it */
-	struct process *process;
-};
-
-static void advance(struct parser *p)
+void parser_advance(struct parser *p)
 {
 	p->token = lex(p->source, &p->offset);
 }
@@ -42,16 +39,14 @@ static bool at_mark(const struct parser *p, char mark)
 	return p->token.kind == TOKEN_MARK && p->token.mark == mark;
 }
 
-static bool at_word(const struct parser *p, const char *word)
+bool parser_at_word(const struct parser *p, const char *word)
 {
 	return p->token.kind == TOKEN_WORD && p->token.at.length == strlen(word) &&
 	       !memcmp(p->source->text + p->token.at.offset, word, p->token.at.length);
 }
 
-/*
- * Complains that something else than `what` stands here; a bad token was complained about before.
- */
-static bool expected(struct parser *p, const char *what)
+/* A bad token was complained about before. */
+bool parser_expected(struct parser *p, const char *what)
 {
 	if (p->token.kind == TOKEN_END)
 		source_error(p->source, p->token.at, "expected %s, found the end of the file",
@@ -65,23 +60,23 @@ static bool expected(struct parser *p, const char *what)
 	return false;
 }
 
-static bool take_mark(struct parser *p, char mark)
+bool parser_take_mark(struct parser *p, char mark)
 {
 	char what[4] = {'\'', mark, '\'', '\0'};
 
 	if (!at_mark(p, mark))
-		return expected(p, what);
-	advance(p);
+		return parser_expected(p, what);
+	parser_advance(p);
 	return true;
 }
 
-static bool take_text(struct parser *p, enum token_kind kind, const char *what, struct word *word)
+bool parser_take_text(struct parser *p, enum token_kind kind, const char *what, struct word *word)
 {
 	*word = (struct word){NULL, p->token.at};
 	if (p->token.kind != kind)
-		return expected(p, what);
+		return parser_expected(p, what);
 	*word = (struct word){lex_text(p->source, &p->token), p->token.at};
-	advance(p);
+	parser_advance(p);
 	return true;
 }
 
@@ -99,8 +94,7 @@ static unsigned int shift_of_unit(const char *unit)
 	return 64;
 }
 
-/* A number with an optional unit, at most `most`. */
-static bool take_number(struct parser *p, uint64_t most, uint64_t *number)
+bool parser_take_number(struct parser *p, uint64_t most, uint64_t *number)
 {
 	struct word word;
 	struct place at = p->token.at;
@@ -108,9 +102,9 @@ static bool take_number(struct parser *p, uint64_t most, uint64_t *number)
 	unsigned int shift;
 	bool good;
 
-	if (!take_text(p, TOKEN_WORD, "a number", &word))
+	if (!parser_take_text(p, TOKEN_WORD, "a number", &word))
 		return false;
-	*number = strtoull(word.text, &unit, 10);
+	*number = strtoull(word.text, &unit, strncmp(word.text, "0x", 2) ? 10 : 16);
 	shift = shift_of_unit(unit);
 	good = unit != word.text && shift < 64;
 	if (!good)
@@ -128,7 +122,8 @@ static bool take_number(struct parser *p, uint64_t most, uint64_t *number)
 
 static bool parse_image(struct parser *p)
 {
-	return take_text(p, TOKEN_STRING, "the name of an image in quotes", &p->process->image);
+	return parser_take_text(p, TOKEN_STRING, "the name of an image in quotes",
+				&p->process->image);
 }
 
 static bool parse_args(struct parser *p)
@@ -137,7 +132,7 @@ static bool parse_args(struct parser *p)
 		struct item *item = process_add_item(p->process, TESS_SYSTEM_ARGUMENT);
 
 		item->at = p->token.at;
-		if (!take_text(p, TOKEN_STRING, "an argument in quotes", &item->text))
+		if (!parser_take_text(p, TOKEN_STRING, "an argument in quotes", &item->text))
 			return false;
 	} while (p->token.kind == TOKEN_STRING);
 	return true;
@@ -161,9 +156,10 @@ static bool parse_interface(struct parser *p, struct item *item)
 			     SYSTEM_INTERFACES_MAX);
 		return false;
 	}
-	if (!take_text(p, TOKEN_WORD, "an interface such as example.kv.Store/1", &library))
+	if (!parser_take_text(p, TOKEN_WORD, "an interface such as example.kv.Store/1", &library))
 		return false;
-	good = take_mark(p, '/') && take_text(p, TOKEN_WORD, "a major version such as 1", &version);
+	good = parser_take_mark(p, '/') &&
+	       parser_take_text(p, TOKEN_WORD, "a major version such as 1", &version);
 	if (good) {
 		interface->name.text = must_format("%s/%s", library.text, version.text);
 		interface->name.at = library.at;
@@ -186,11 +182,11 @@ static bool parse_provides(struct parser *p)
 	struct item *item = process_add_item(p->process, TESS_SYSTEM_PROVIDES);
 
 	item->at = p->token.at;
-	if (!take_text(p, TOKEN_STRING, "the service's name in quotes", &item->name) ||
-	    !take_mark(p, ':') || !parse_interface(p, item))
+	if (!parser_take_text(p, TOKEN_STRING, "the service's name in quotes", &item->name) ||
+	    !parser_take_mark(p, ':') || !parse_interface(p, item))
 		return false;
 	while (at_mark(p, ',')) {
-		advance(p);
+		parser_advance(p);
 		if (!parse_interface(p, item))
 			return false;
 	}
@@ -202,17 +198,17 @@ static bool parse_uses(struct parser *p)
 	struct item *item = process_add_item(p->process, TESS_SYSTEM_USES);
 
 	item->at = p->token.at;
-	if (!take_text(p, TOKEN_STRING, "the service's name in quotes", &item->name) ||
-	    !take_mark(p, ':') || !parse_interface(p, item))
+	if (!parser_take_text(p, TOKEN_STRING, "the service's name in quotes", &item->name) ||
+	    !parser_take_mark(p, ':') || !parse_interface(p, item))
 		return false;
-	if (at_word(p, "from")) {
-		advance(p);
-		if (!take_text(p, TOKEN_WORD, "the name of a process", &item->from))
+	if (parser_at_word(p, "from")) {
+		parser_advance(p);
+		if (!parser_take_text(p, TOKEN_WORD, "the name of a process", &item->from))
 			return false;
 	}
-	if (at_word(p, "as")) {
-		advance(p);
-		return take_text(p, TOKEN_STRING, "a name in quotes", &item->as);
+	if (parser_at_word(p, "as")) {
+		parser_advance(p);
+		return parser_take_text(p, TOKEN_STRING, "a name in quotes", &item->as);
 	}
 	return true;
 }
@@ -222,32 +218,9 @@ static bool parse_file(struct parser *p)
 	struct item *item = process_add_item(p->process, TESS_SYSTEM_FILE);
 
 	item->at = p->token.at;
-	return take_text(p, TOKEN_STRING, "the capability's name in quotes", &item->name) &&
-	       take_mark(p, '=') &&
-	       take_text(p, TOKEN_STRING, "the path of a file in quotes", &item->text);
-}
-
-static bool parse_grant(struct parser *p)
-{
-	static const char *const grants[] = {
-		[TESS_SYSTEM_PLATFORM_CONSOLE] = "platform.console",
-		[TESS_SYSTEM_PLATFORM_SHUTDOWN] = "platform.shutdown",
-		[TESS_SYSTEM_PLATFORM_INSPECT] = "platform.inspect",
-		[TESS_SYSTEM_BOOT_ARCHIVE] = "boot.archive",
-	};
-	struct item *item = process_add_item(p->process, TESS_SYSTEM_GRANT);
-
-	item->at = p->token.at;
-	if (!take_text(p, TOKEN_WORD, "what is granted", &item->name))
-		return false;
-	for (uint32_t i = 1; i < sizeof(grants) / sizeof(grants[0]); i++)
-		if (!strcmp(item->name.text, grants[i]))
-			item->value = i;
-	if (item->value == 0)
-		source_error(p->source, item->name.at,
-			     "unknown grant '%s'; there are platform.console, platform.shutdown, "
-			     "platform.inspect and boot.archive", item->name.text);
-	return item->value != 0;
+	return parser_take_text(p, TOKEN_STRING, "the capability's name in quotes", &item->name) &&
+	       parser_take_mark(p, '=') &&
+	       parser_take_text(p, TOKEN_STRING, "the path of a file in quotes", &item->text);
 }
 
 static bool parse_limit(struct parser *p)
@@ -256,24 +229,24 @@ static bool parse_limit(struct parser *p)
 		"memory", "capabilities", "processes", "threads", "jobs"};
 
 	for (unsigned int i = 0; i < TESS_SYSTEM_LIMITS; i++)
-		if (at_word(p, resources[i])) {
+		if (parser_at_word(p, resources[i])) {
 			struct place at = p->token.at;
 
 			if (p->process->limit[i] != TESS_SYSTEM_NO_LIMIT) {
 				source_error(p->source, at, "a second limit of %s", resources[i]);
 				return false;
 			}
-			advance(p);
-			return take_number(p, UINT64_C(1) << 50, &p->process->limit[i]);
+			parser_advance(p);
+			return parser_take_number(p, UINT64_C(1) << 50, &p->process->limit[i]);
 		}
-	return expected(p, "one of memory, capabilities, processes, threads, jobs");
+	return parser_expected(p, "one of memory, capabilities, processes, threads, jobs");
 }
 
 static bool parse_priority(struct parser *p)
 {
 	uint64_t number;
 
-	if (!take_number(p, 255, &number))
+	if (!parser_take_number(p, 255, &number))
 		return false;
 	p->process->priority = (uint32_t)number;
 	return true;
@@ -283,7 +256,7 @@ static bool parse_stack(struct parser *p)
 {
 	struct place at = p->token.at;
 
-	if (!take_number(p, UINT64_C(64) << 20, &p->process->stack_size))
+	if (!parser_take_number(p, UINT64_C(64) << 20, &p->process->stack_size))
 		return false;
 	if (p->process->stack_size < 16384) {
 		source_error(p->source, at, "a stack needs at least 16K");
@@ -312,7 +285,7 @@ static const struct statement {
 } statements[] = {
 	{"image", parse_image, true},       {"args", parse_args, true},
 	{"provides", parse_provides, false}, {"uses", parse_uses, false},
-	{"file", parse_file, false},        {"grant", parse_grant, false},
+	{"file", parse_file, false},        {"grant", parser_grant, false},
 	{"limit", parse_limit, false},      {"priority", parse_priority, true},
 	{"stack", parse_stack, true},       {"service", parse_service, true},
 	{"console", parse_console, true},
@@ -323,7 +296,7 @@ static const struct statement {
 static bool parse_statement(struct parser *p)
 {
 	for (unsigned int i = 0; i < STATEMENTS; i++) {
-		if (!at_word(p, statements[i].word))
+		if (!parser_at_word(p, statements[i].word))
 			continue;
 		if (statements[i].once && (p->process->given & 1u << i)) {
 			source_error(p->source, p->token.at, "a second '%s' in this process",
@@ -331,20 +304,20 @@ static bool parse_statement(struct parser *p)
 			return false;
 		}
 		p->process->given |= 1u << i;
-		advance(p);
-		return statements[i].parse(p) && take_mark(p, ';');
+		parser_advance(p);
+		return statements[i].parse(p) && parser_take_mark(p, ';');
 	}
-	return expected(p,
+	return parser_expected(p,
 			"a statement (image, args, provides, uses, file, grant, limit, priority, "
 			"stack, service, console) or '}'");
 }
 
 static void recover(struct parser *p)
 {
-	while (p->token.kind != TOKEN_END && !at_mark(p, '}') && !at_word(p, "process")) {
+	while (p->token.kind != TOKEN_END && !at_mark(p, '}') && !parser_at_word(p, "process")) {
 		bool end = at_mark(p, ';');
 
-		advance(p);
+		parser_advance(p);
 		if (end)
 			return;
 	}
@@ -353,17 +326,17 @@ static void recover(struct parser *p)
 static void parse_process(struct parser *p)
 {
 	p->process = system_file_add_process(p->file);
-	if (!take_text(p, TOKEN_WORD, "the name of the process", &p->process->name) ||
-	    !take_mark(p, '{')) {
+	if (!parser_take_text(p, TOKEN_WORD, "the name of the process", &p->process->name) ||
+	    !parser_take_mark(p, '{')) {
 		recover(p);
 		if (at_mark(p, '}'))
-			advance(p);
+			parser_advance(p);
 		return;
 	}
-	while (p->token.kind != TOKEN_END && !at_mark(p, '}') && !at_word(p, "process"))
+	while (p->token.kind != TOKEN_END && !at_mark(p, '}') && !parser_at_word(p, "process"))
 		if (!parse_statement(p))
 			recover(p);
-	(void)take_mark(p, '}');
+	(void)parser_take_mark(p, '}');
 }
 
 bool system_file_parse(struct system_file *file, const char *path)
@@ -374,16 +347,16 @@ bool system_file_parse(struct system_file *file, const char *path)
 	file->processes_end = &file->processes;
 	if (!source_read(&file->source, path))
 		return false;
-	advance(&p);
+	parser_advance(&p);
 	while (p.token.kind != TOKEN_END) {
-		if (at_word(&p, "process")) {
-			advance(&p);
+		if (parser_at_word(&p, "process")) {
+			parser_advance(&p);
 			parse_process(&p);
 			continue;
 		}
-		(void)expected(&p, "'process'");
-		while (p.token.kind != TOKEN_END && !at_word(&p, "process"))
-			advance(&p);
+		(void)parser_expected(&p, "'process'");
+		while (p.token.kind != TOKEN_END && !parser_at_word(&p, "process"))
+			parser_advance(&p);
 	}
 	return file->source.errors == 0;
 }

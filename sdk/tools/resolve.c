@@ -41,7 +41,7 @@ static bool is_reserved(const struct item *item)
 	if (item->kind == TESS_SYSTEM_USES)
 		return false;
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (!strcmp(item->name.text, names[i]))
+		if (!strcmp(local_name(item)->text, names[i]))
 			return true;
 	return false;
 }
@@ -172,6 +172,39 @@ static void resolve_uses(struct system_file *file, struct process *process, stru
 	}
 }
 
+/* Where the piece of the machine ends; a line is one. */
+static uint64_t device_end(const struct item *item)
+{
+	return item->device.first +
+	       (item->value == TESS_SYSTEM_INTERRUPT ? 1 : item->device.second);
+}
+
+static bool devices_overlap(const struct item *a, const struct item *b)
+{
+	return item_is_device(a) && item_is_device(b) && a->value == b->value &&
+	       a->device.first < device_end(b) && b->device.first < device_end(a);
+}
+
+/* A piece of the machine has one driver. */
+static void check_device(struct system_file *file, const struct process *process,
+			 const struct item *item)
+{
+	for (const struct process *p = file->processes; p; p = p->next)
+		for (const struct item *i = p->items; i; i = i->next) {
+			if (i == item)
+				return;
+			if (!devices_overlap(i, item))
+				continue;
+			source_error(&file->source, item->at,
+				     "%s of process '%s' %s granted to process '%s' already",
+				     item->name.text, process->name.text,
+				     item->value == TESS_SYSTEM_INTERRUPT ? "is" : "is in part",
+				     p->name.text);
+			source_note(&file->source, i->at, "here");
+			return;
+		}
+}
+
 static void check_console(struct system_file *file, struct process *process, bool *seen)
 {
 	if (!(process->flags & TESS_SYSTEM_CONSOLE))
@@ -208,9 +241,12 @@ static void check_process(struct system_file *file, struct process *process)
 		source_error(&file->source, process->name.at,
 			     "process '%s' has no image; add: image \"%s\";", process->name.text,
 			     process->name.text);
-	for (struct item *i = process->items; i; i = i->next)
+	for (struct item *i = process->items; i; i = i->next) {
 		if (i->kind != TESS_SYSTEM_ARGUMENT)
 			check_item_name(file, process, i);
+		if (item_is_device(i))
+			check_device(file, process, i);
+	}
 }
 
 static void number_items(struct system_file *file)

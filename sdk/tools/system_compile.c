@@ -42,6 +42,12 @@ static size_t item_string_size(const struct process *process, const struct item 
 	return size + (item->text.text ? strlen(item->text.text) + 1 : 0);
 }
 
+/* Interface ids, or the numbers of a device. */
+static uint32_t number_count(const struct item *item)
+{
+	return item_is_device(item) ? 2 : item->interface_count;
+}
+
 /* An upper bound of what the table needs. */
 static size_t measure(const struct system_file *file)
 {
@@ -52,7 +58,7 @@ static size_t measure(const struct system_file *file)
 		size += strlen(p->name.text) + strlen("image/") + strlen(p->image.text) + 2;
 		for (const struct item *i = p->items; i; i = i->next)
 			size += sizeof(struct tess_system_item) +
-				i->interface_count * sizeof(uint64_t) + item_string_size(p, i);
+				number_count(i) * sizeof(uint64_t) + item_string_size(p, i);
 	}
 	return size;
 }
@@ -65,7 +71,7 @@ static void count(const struct system_file *file, struct tess_system_header *hea
 	for (const struct process *p = file->processes; p; p = p->next) {
 		header->item_count += p->item_count;
 		for (const struct item *i = p->items; i; i = i->next)
-			header->interface_count += i->interface_count;
+			header->interface_count += number_count(i);
 	}
 }
 
@@ -96,7 +102,11 @@ static void add_item(struct output *out, const struct process *process, const st
 	}
 	to->value = item->value;
 	to->first_interface = out->interfaces;
-	to->interface_count = item->interface_count;
+	to->interface_count = number_count(item);
+	if (item_is_device(item)) {
+		out->interface[out->interfaces++] = item->device.first;
+		out->interface[out->interfaces++] = item->device.second;
+	}
 	for (uint32_t i = 0; i < item->interface_count; i++)
 		out->interface[out->interfaces++] = item->interface[i].id;
 }

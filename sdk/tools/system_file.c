@@ -39,6 +39,11 @@ struct item *process_add_item(struct process *process, enum tess_system_kind kin
 	return item;
 }
 
+bool item_is_device(const struct item *item)
+{
+	return item->kind == TESS_SYSTEM_GRANT && item->value >= TESS_SYSTEM_INTERRUPT;
+}
+
 static void item_free(struct item *item)
 {
 	for (uint32_t i = 0; i < item->interface_count; i++)

@@ -28,13 +28,17 @@ struct interface {
 struct item {
 	enum tess_system_kind kind;
 	struct place at;        /* of the statement's first word */
-	struct word name;       /* what stands in quotes; GRANT: the dotted word */
+	struct word name;       /* what stands in quotes; GRANT: what is granted */
 	struct word text;       /* ARGUMENT: the argument; FILE: the path */
 	struct word from;       /* USES: the provider's process */
-	struct word as;         /* USES: the name in the client's namespace, if another */
+	struct word as;         /* USES: the name in the client's namespace, if another;
+				 * GRANT of a device: the capability's name */
 	struct interface interface[SYSTEM_INTERFACES_MAX];
 	uint32_t interface_count;
 	uint32_t value;         /* GRANT: enum tess_system_grant; USES: provider's index */
+	struct {
+		uint64_t first, second;
+	} device;               /* GRANT of a device: the two numbers of tessera/system.h */
 	uint32_t index;         /* its own, in the compiled table */
 	struct item *next;
 };
@@ -76,6 +80,9 @@ struct item *process_add_item(struct process *process, enum tess_system_kind kin
  * console if the file has none of its own. False if there was an error.
  */
 bool system_file_resolve(struct system_file *file);
+
+/* Whether an item grants a piece of the machine, told by two numbers. */
+bool item_is_device(const struct item *item);
 
 /* First 8 bytes, little-endian, of SHA-256 of "example.kv.Store/1". */
 uint64_t interface_id(const char *name);

@@ -112,9 +112,9 @@ static uint32_t own_priority(void)
 {
 	enum tess_thread_state state;
 	uint64_t buffer;
-	uint32_t priority = 0;
+	uint32_t priority = 0, ceiling;
 
-	return tess_thread_info(tess_self_thread(), &state, &priority, &buffer) ? 0 : priority;
+	return tess_thread_info(tess_self_thread(), &state, &priority, &buffer, &ceiling) ? 0 : priority;
 }
 
 int main(void)

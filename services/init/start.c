@@ -84,7 +84,52 @@ static int give_file(struct init *init, struct gifts *gifts, const struct tess_s
 	return status ? status : add_size(gifts, name, file->size);
 }
 
-static int give_grant(struct init *init, struct gifts *gifts, const struct tess_system_item *item)
+_Static_assert(TESS_SYSTEM_LINE_EDGE == TESS_INTERRUPT_MODE_EDGE &&
+		       TESS_SYSTEM_LINE_LEVEL == TESS_INTERRUPT_MODE_LEVEL &&
+		       TESS_SYSTEM_LINE_HIGH == TESS_INTERRUPT_MODE_HIGH &&
+		       TESS_SYSTEM_LINE_LOW == TESS_INTERRUPT_MODE_LOW,
+	       "a line's mode is the kernel's");
+
+/* A piece of the machine, made for this process, in whose job it lies. */
+static int make_device(const struct init *init, const struct child *child,
+		       const struct tess_system_item *item, tess_cap_t *cap)
+{
+	const uint64_t *number = init->system.interface_id + item->first_interface;
+
+	switch (item->value) {
+	case TESS_SYSTEM_INTERRUPT:
+		return tess_platform_interrupt_create(init->platform, child->job,
+						      (uint32_t)number[0], (uint32_t)number[1],
+						      cap);
+	case TESS_SYSTEM_IOPORT:
+		return tess_platform_ioport_create(init->platform, child->job, (uint16_t)number[0],
+						   (uint32_t)number[1], cap);
+	default:
+		return tess_platform_device_memory(init->platform, child->job, number[0],
+						   number[1], cap);
+	}
+}
+
+static int give_device(struct init *init, const struct child *child, struct gifts *gifts,
+		       const struct tess_system_item *item)
+{
+	const char *name = init_string(init, item->name);
+	tess_cap_t cap;
+	int status = make_device(init, child, item, &cap);
+
+	if (status)
+		tess_log("init: \"%s\" of %s cannot be had: %s", name, child->name,
+			 tess_status_name(status));
+	if (status)
+		return status;
+	status = add_cap(gifts, name, cap, TESS_RIGHTS_ALL, TESS_CAP_MOVE);
+	if (status)
+		(void)tess_capability_delete(cap);
+	return status;
+}
+
+static int give_grant(struct init *init, const struct child *child, struct gifts *gifts,
+		      const struct tess_system_item *item)
 {
 	const char *name = init_string(init, item->name);
 
@@ -98,14 +143,25 @@ static int give_grant(struct init *init, struct gifts *gifts, const struct tess_
 	case TESS_SYSTEM_PLATFORM_INSPECT:
 		return add_cap(gifts, name, init->platform, TESS_RIGHT_INSPECT | TESS_RIGHT_GRANT,
 			       TESS_CAP_COPY);
+	case TESS_SYSTEM_PLATFORM_DEVICE:
+		return add_cap(gifts, name, init->platform, TESS_RIGHT_DEVICE | TESS_RIGHT_GRANT,
+			       TESS_CAP_COPY);
+	case TESS_SYSTEM_PLATFORM_TRACE:
+		return add_cap(gifts, name, init->platform, TESS_RIGHT_TRACE | TESS_RIGHT_GRANT,
+			       TESS_CAP_COPY);
 	case TESS_SYSTEM_BOOT_ARCHIVE:
 		return add_cap(gifts, name, init->archive_cap, TESS_RIGHT_READ | TESS_RIGHT_GRANT,
 			       TESS_CAP_COPY);
+	case TESS_SYSTEM_INTERRUPT:
+	case TESS_SYSTEM_IOPORT:
+	case TESS_SYSTEM_DEVICE_MEMORY:
+		return give_device(init, child, gifts, item);
 	}
 	return TESS_EINVAL;
 }
 
-static int give_item(struct init *init, struct gifts *gifts, uint32_t index)
+static int give_item(struct init *init, const struct child *child, struct gifts *gifts,
+		     uint32_t index)
 {
 	const struct tess_system_item *item = &init->system.item[index];
 
@@ -120,7 +176,7 @@ static int give_item(struct init *init, struct gifts *gifts, uint32_t index)
 	case TESS_SYSTEM_FILE:
 		return give_file(init, gifts, item);
 	case TESS_SYSTEM_GRANT:
-		return give_grant(init, gifts, item);
+		return give_grant(init, child, gifts, item);
 	}
 	return TESS_EINVAL;
 }
@@ -156,7 +212,7 @@ static int collect(struct init *init, struct child *child, struct gifts *gifts)
 	if (!status)
 		status = give_log(init, child, gifts);
 	for (uint32_t i = first; i < first + child->entry->item_count && !status; i++)
-		status = give_item(init, gifts, i);
+		status = give_item(init, child, gifts, i);
 	return status;
 }
 

@@ -36,6 +36,7 @@ void bench_memory_used(void);
 void bench_calls(void);
 void bench_objects(void);
 void bench_faults(void);
+void bench_fork(void);
 void bench_messages(void);
 void bench_channels(void);
 void bench_events(void);
@@ -47,5 +48,8 @@ int sum_role(void);
 int taker_role(void);
 int stub_role(void);
 int pager_role(void);
+
+/* The forking child's. */
+int forker_role(void);
 
 #endif

@@ -37,6 +37,8 @@ tests_bench_bench_SOURCES = \
 	tests/bench/channels.c \
 	tests/bench/events.c \
 	tests/bench/faults.c \
+	tests/bench/fork.c \
+	tests/bench/fork_timed.S \
 	tests/bench/main.c \
 	tests/bench/measure.c \
 	tests/bench/messages.c \
@@ -45,6 +47,7 @@ tests_bench_bench_SOURCES = \
 nodist_tests_bench_bench_SOURCES = $(bench_stubs)
 tests_bench_bench_CPPFLAGS = $(guest_cppflags) -I$(builddir)/gen/bench
 tests_bench_bench_CFLAGS = $(service_cflags)
+tests_bench_bench_CCASFLAGS = $(stage_cflags)
 tests_bench_bench_LINK = $(service_link)
 tests_bench_bench_LDADD = $(guest_libs)
 tests_bench_bench_DEPENDENCIES = $(guest_dependencies)

@@ -13,6 +13,7 @@ static const struct {
 	{ "one_way", one_way_role }, { "round_trip", round_trip_role },
 	{ "sum", sum_role },         { "taker", taker_role },
 	{ "stub", stub_role },       { "pager", pager_role },
+	{ "forker", forker_role },
 };
 
 static int role(const char *name)
@@ -28,6 +29,7 @@ static void measure_all(const void *unused)
 	(void)unused;
 	bench_calls();
 	bench_objects();
+	bench_fork();
 	bench_faults();
 	bench_messages();
 	bench_channels();

@@ -6,6 +6,7 @@
 #include "bench.h"
 
 #include <bench/trip.h>
+#include <string.h>
 #include <tessera/arch/counter.h>
 
 struct client {
@@ -88,12 +89,18 @@ static void bench_turn(const char *role, void (*run)(void *), const char *name)
 	end(&client);
 }
 
-/* The words are in the send page already; the server adds them up and says how long that took. */
+static const uint64_t payload[TESS_MESSAGE_WORDS];
+
+/* Each word is written once, where it is sent from. The server adds them up and says how long that
+ * took. */
 static void send_words(void *context)
 {
 	struct client *client = context;
-	struct tess_message m = { .tag = TESS_TAG(1, client->words, 0) };
+	struct tess_message m = { .tag = TESS_TAG(1, client->words, 0),
+				  .word = { 1, 2, 3, 4, 5, 6, 7, 8 } };
 
+	memcpy(&tess_ipc_buffer()->send.word[TESS_INLINE_WORDS], payload,
+	       (client->words - TESS_INLINE_WORDS) * sizeof(uint64_t));
 	(void)!tess_call(client->cap, TESS_DEADLINE_FOREVER, &m);
 	client->apart = m.word[1];
 }

@@ -30,29 +30,39 @@ guest_dependencies = libguest.a stage/sdk.stamp
 
 guest_programs = \
 	tests/guest/channels/channels \
+	tests/guest/debug/debug \
+	tests/guest/devices/devices \
 	tests/guest/events/events \
 	tests/guest/faults/faults \
+	tests/guest/fork/fork \
 	tests/guest/ipc/ipc \
 	tests/guest/memory/memory \
 	tests/guest/names/names \
 	tests/guest/quotas/quotas \
 	tests/guest/random/random \
 	tests/guest/reflection/reflection \
+	tests/guest/signals/signals \
 	tests/guest/stubs/stubs \
-	tests/guest/threads/threads
+	tests/guest/threads/threads \
+	tests/guest/trace/trace
 
 guest_objects = $(libguest_a_OBJECTS) \
 	$(tests_guest_channels_channels_OBJECTS) \
+	$(tests_guest_debug_debug_OBJECTS) \
+	$(tests_guest_devices_devices_OBJECTS) \
 	$(tests_guest_events_events_OBJECTS) \
 	$(tests_guest_faults_faults_OBJECTS) \
+	$(tests_guest_fork_fork_OBJECTS) \
 	$(tests_guest_ipc_ipc_OBJECTS) \
 	$(tests_guest_memory_memory_OBJECTS) \
 	$(tests_guest_names_names_OBJECTS) \
 	$(tests_guest_quotas_quotas_OBJECTS) \
 	$(tests_guest_random_random_OBJECTS) \
 	$(tests_guest_reflection_reflection_OBJECTS) \
+	$(tests_guest_signals_signals_OBJECTS) \
 	$(tests_guest_stubs_stubs_OBJECTS) \
-	$(tests_guest_threads_threads_OBJECTS)
+	$(tests_guest_threads_threads_OBJECTS) \
+	$(tests_guest_trace_trace_OBJECTS)
 
 guest_images = $(guest_programs:=.tsi)
 
@@ -74,6 +84,7 @@ tests_guest_channels_channels_SOURCES = \
 	tests/guest/channels/channels.h \
 	tests/guest/channels/main.c \
 	tests/guest/channels/many.c \
+	tests/guest/channels/pair.c \
 	tests/guest/channels/two.c
 tests_guest_channels_channels_CPPFLAGS = $(guest_cppflags)
 tests_guest_channels_channels_CFLAGS = $(service_cflags)
@@ -81,9 +92,39 @@ tests_guest_channels_channels_LINK = $(service_link)
 tests_guest_channels_channels_LDADD = $(guest_libs)
 tests_guest_channels_channels_DEPENDENCIES = $(guest_dependencies)
 
+TESTS += tests/guest/debug.sh
+EXTRA_DIST += tests/guest/debug.sh
+tests_guest_debug_debug_SOURCES = \
+	tests/guest/debug/debug.h \
+	tests/guest/debug/debuggee.c \
+	tests/guest/debug/main.c \
+	tests/guest/debug/steps.c \
+	tests/guest/debug/values.c
+tests_guest_debug_debug_CPPFLAGS = $(guest_cppflags)
+tests_guest_debug_debug_CFLAGS = $(service_cflags)
+tests_guest_debug_debug_LINK = $(service_link)
+tests_guest_debug_debug_LDADD = $(guest_libs)
+tests_guest_debug_debug_DEPENDENCIES = $(guest_dependencies)
+
+TESTS += tests/guest/devices/devices.tsi
+tests_guest_devices_devices_SOURCES = \
+	tests/guest/devices/devices.h \
+	tests/guest/devices/drive.c \
+	tests/guest/devices/lines.c \
+	tests/guest/devices/main.c \
+	tests/guest/devices/refusals.c \
+	tests/guest/devices/registers.c
+tests_guest_devices_devices_CPPFLAGS = $(guest_cppflags)
+tests_guest_devices_devices_CFLAGS = $(service_cflags)
+tests_guest_devices_devices_LINK = $(service_link)
+tests_guest_devices_devices_LDADD = $(guest_libs)
+tests_guest_devices_devices_DEPENDENCIES = $(guest_dependencies)
+
 TESTS += tests/guest/events/events.tsi
 tests_guest_events_events_SOURCES = \
-	tests/guest/events/main.c
+	tests/guest/events/events.h \
+	tests/guest/events/main.c \
+	tests/guest/events/sources.c
 tests_guest_events_events_CPPFLAGS = $(guest_cppflags)
 tests_guest_events_events_CFLAGS = $(service_cflags)
 tests_guest_events_events_LINK = $(service_link)
@@ -105,6 +146,19 @@ tests_guest_faults_faults_CFLAGS = $(service_cflags)
 tests_guest_faults_faults_LINK = $(service_link)
 tests_guest_faults_faults_LDADD = $(guest_libs)
 tests_guest_faults_faults_DEPENDENCIES = $(guest_dependencies)
+
+TESTS += tests/guest/fork/fork.tsi
+tests_guest_fork_fork_SOURCES = \
+	tests/guest/fork/exec.c \
+	tests/guest/fork/fork.h \
+	tests/guest/fork/main.c \
+	tests/guest/fork/raw.S
+tests_guest_fork_fork_CPPFLAGS = $(guest_cppflags)
+tests_guest_fork_fork_CFLAGS = $(service_cflags)
+tests_guest_fork_fork_CCASFLAGS = $(stage_cflags)
+tests_guest_fork_fork_LINK = $(service_link)
+tests_guest_fork_fork_LDADD = $(guest_libs)
+tests_guest_fork_fork_DEPENDENCIES = $(guest_dependencies)
 
 TESTS += tests/guest/ipc/ipc.tsi
 tests_guest_ipc_ipc_SOURCES = \
@@ -149,7 +203,9 @@ tests_guest_names_names_DEPENDENCIES = $(guest_dependencies)
 
 TESTS += tests/guest/quotas/quotas.tsi
 tests_guest_quotas_quotas_SOURCES = \
-	tests/guest/quotas/main.c
+	tests/guest/quotas/main.c \
+	tests/guest/quotas/pressure.c \
+	tests/guest/quotas/quotas.h
 tests_guest_quotas_quotas_CPPFLAGS = $(guest_cppflags)
 tests_guest_quotas_quotas_CFLAGS = $(service_cflags)
 tests_guest_quotas_quotas_LINK = $(service_link)
@@ -186,6 +242,20 @@ tests_guest_reflection_reflection_LINK = $(service_link)
 tests_guest_reflection_reflection_LDADD = $(guest_libs)
 tests_guest_reflection_reflection_DEPENDENCIES = $(guest_dependencies)
 
+TESTS += tests/guest/signals/signals.tsi
+tests_guest_signals_signals_SOURCES = \
+	tests/guest/signals/ending.c \
+	tests/guest/signals/faulting.c \
+	tests/guest/signals/inside.c \
+	tests/guest/signals/main.c \
+	tests/guest/signals/sending.c \
+	tests/guest/signals/signals.h
+tests_guest_signals_signals_CPPFLAGS = $(guest_cppflags)
+tests_guest_signals_signals_CFLAGS = $(service_cflags)
+tests_guest_signals_signals_LINK = $(service_link)
+tests_guest_signals_signals_LDADD = $(guest_libs)
+tests_guest_signals_signals_DEPENDENCIES = $(guest_dependencies)
+
 TESTS += tests/guest/stubs/stubs.tsi
 tests_guest_stubs_stubs_SOURCES = \
 	tests/guest/stubs/main.c \
@@ -214,3 +284,15 @@ tests_guest_threads_threads_CFLAGS = $(service_cflags)
 tests_guest_threads_threads_LINK = $(service_link)
 tests_guest_threads_threads_LDADD = $(guest_libs)
 tests_guest_threads_threads_DEPENDENCIES = $(guest_dependencies)
+
+TESTS += tests/guest/trace/trace.tsi
+tests_guest_trace_trace_SOURCES = \
+	tests/guest/trace/counters.c \
+	tests/guest/trace/entries.c \
+	tests/guest/trace/main.c \
+	tests/guest/trace/trace.h
+tests_guest_trace_trace_CPPFLAGS = $(guest_cppflags)
+tests_guest_trace_trace_CFLAGS = $(service_cflags)
+tests_guest_trace_trace_LINK = $(service_link)
+tests_guest_trace_trace_LDADD = $(guest_libs)
+tests_guest_trace_trace_DEPENDENCIES = $(guest_dependencies)

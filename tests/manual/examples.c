@@ -18,8 +18,10 @@
 #include "tess_capability_transfer.2.1.c"
 #include "tess_endpoint_bind_notification.2.1.c"
 #include "tess_endpoint_create.2.1.c"
+#include "tess_job_bind_pressure.2.1.c"
 #include "tess_job_create.2.1.c"
 #include "tess_job_kill.2.1.c"
+#include "tess_job_pressure.2.1.c"
 #include "tess_job_set_limit.2.1.c"
 #include "tess_job_usage.2.1.c"
 #define snapshot snapshot_memory
@@ -69,10 +71,15 @@
 #undef count
 #undef done
 #undef stack
+#include "tess_thread_get_fpu.2.1.c"
+#include "tess_thread_get_registers.2.1.c"
 #include "tess_thread_info.2.1.c"
 #include "tess_thread_resume.2.1.c"
+#include "tess_thread_set_ceiling.2.1.c"
 #include "tess_thread_set_fault.2.1.c"
+#include "tess_thread_set_fpu.2.1.c"
 #include "tess_thread_set_priority.2.1.c"
+#include "tess_thread_set_registers.2.1.c"
 #include "tess_thread_start.2.1.c"
 #define look look_at_thread
 #include "tess_thread_suspend.2.1.c"
@@ -383,12 +390,52 @@ static void test_threads(void)
 	REQUIRE(own_priority() == 0);
 }
 
+static void spin(void *argument)
+{
+	(void)argument;
+	for (;;)
+		(void)!tess_yield();
+}
+
+/* The thread ends with the process; after the step it would fault. */
+static void test_debuggers(void)
+{
+	tess_cap_t thread;
+	uint64_t instruction = 0;
+	double value = 0;
+
+	SUCCEED(tess_thread_spawn(spin, NULL, TESS_STACK_DEFAULT, &thread));
+	REQUIRE(step(thread) == TESS_EBUSY);
+	SUCCEED(locate(thread, &instruction));
+	REQUIRE(instruction != 0);
+	SUCCEED(tess_thread_suspend(thread));
+	SUCCEED(set_double(thread, 1.5));
+	SUCCEED(get_double(thread, &value));
+	REQUIRE(value > 1.4 && value < 1.6);
+	SUCCEED(step(thread));
+	SUCCEED(demote(thread, 5));
+	close_cap(thread);
+}
+
 /* --- jobs, namespaces, the platform --- */
+
+static unsigned int dropped;
+
+void cache_stop(void)
+{
+}
+
+void cache_drop(void)
+{
+	dropped++;
+}
 
 static void test_jobs(void)
 {
 	tess_cap_t cage, none;
 
+	start(watch_memory, NULL);
+	REQUIRE(may_cache() && dropped == 0);
 	SUCCEED(make_cage(&cage));
 	REQUIRE(tess_endpoint_create(cage, &none) == TESS_EACCES);
 	SUCCEED(freeze(cage));
@@ -429,6 +476,7 @@ int main(void)
 	test_processes();
 	test_jobs();
 	test_namespaces();
+	test_debuggers();
 	test_threads();
 	REQUIRE(told("the last one", TESS_EPIPE) == 1);
 	show_memory(tess_start_cap("platform.inspect"));

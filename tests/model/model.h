@@ -187,7 +187,7 @@ struct model_thread {
 	tess_time_t deadline;
 	uint64_t since;   /* order of arrival */
 	uint64_t gave_up; /* in which step it last waited in vain */
-	uint8_t priority;
+	uint8_t priority, ceiling;
 	bool suspended;
 	/* faults: the call that tells of one is the kernel's */
 	tess_cap_t handler;

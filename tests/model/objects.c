@@ -91,6 +91,7 @@ void thread_add(unsigned i, int process)
 					     .server = NONE,
 					     .caller = NONE,
 					     .priority = t->priority,
+					     .ceiling = t->ceiling,
 					     .window_words = TESS_MESSAGE_WORDS,
 					     .window_caps = TESS_MESSAGE_CAPS };
 	world_window(&m.w, i, TESS_MESSAGE_WORDS, TESS_MESSAGE_CAPS);

@@ -210,7 +210,7 @@ static void run_set_priority(unsigned t)
 	int64_t expected = cap_status(p, token, TESS_TYPE_THREAD, TESS_RIGHT_PRIORITY, &cap);
 	unsigned target;
 
-	if (!expected && priority > m.thread[t].priority)
+	if (!expected && priority > m.thread[t].ceiling)
 		expected = TESS_EINVAL;
 	if (!outcome(PLAY(t, TESS_SYS_THREAD_SET_PRIORITY, token, priority), expected))
 		return;

@@ -71,6 +71,45 @@ END
 wrong 'an unknown grant' 1:35 "unknown grant 'platform'" <<'END'
 process a { image "behave"; grant platform; }
 END
+wrong 'a line that is none' 1:45 "'256' is too large" <<'END'
+process a { image "behave"; grant interrupt 256 as "line"; }
+END
+wrong 'a line of two minds' 1:52 'a line is edge or level, and high or low' <<'END'
+process a { image "behave"; grant interrupt 8 edge level as "line"; }
+END
+wrong 'a device without a name' 1:46 "expected edge, level, high, low or 'as', found ';'" <<'END'
+process a { image "behave"; grant interrupt 8; }
+END
+wrong 'ports without a name' 1:48 "expected 'as', found ';'" <<'END'
+process a { image "behave"; grant ioport 0x70 2; }
+END
+wrong 'ports beyond the last' 1:51 'the range is empty, or ends behind 0xffff' <<'END'
+process a { image "behave"; grant ioport 0xffff   2 as "ports"; }
+END
+wrong 'no ports' 1:47 'the range is empty' <<'END'
+process a { image "behave"; grant ioport 0x70 0 as "ports"; }
+END
+wrong 'memory that begins within a page' 1:49 'device memory begins and ends on a page' <<'END'
+process a { image "behave"; grant device-memory 0xfe000800 4K as "m"; }
+END
+wrong 'memory beyond the last address' 1:65 'the range is empty, or ends behind 0xfffffffffffff' <<'END'
+process a { image "behave"; grant device-memory 0xffffffffff000 8K as "m"; }
+END
+wrong 'a line for two' 2:35 "interrupt of process 'b' is granted to process 'a' already" <<'END'
+process a { image "behave"; grant interrupt 8 as "line"; }
+process b { image "behave"; grant interrupt 8 as "line"; }
+END
+wrong 'ports for two' 2:35 "ioport of process 'b' is in part granted to process 'a' already" <<'END'
+process a { image "behave"; grant ioport 0x70 2 as "rtc"; grant ioport 0x2f8 8 as "com2"; }
+process b { image "behave"; grant ioport 0x71 0x10 as "cmos"; }
+END
+wrong 'memory twice' 2:41 "device-memory of process 'a' is in part granted to process 'a'" <<'END'
+process a { image "behave"; grant device-memory 0xe0000000 1M as "x";
+                                  grant device-memory 0xe00ff000 4K as "y"; }
+END
+wrong 'a device of a reserved name' 1:52 "every process has a capability 'log' already" <<'END'
+process a { image "behave"; grant interrupt 8 as   "log"; }
+END
 wrong 'a bad version' 1:50 "'one' is not a major version" <<'END'
 process a { image "behave"; provides "x" : x.Y / one; }
 END

@@ -10,37 +10,56 @@ unit_kernel_tests = \
 	tests/unit/kernel/test_bitmap \
 	tests/unit/kernel/test_boot \
 	tests/unit/kernel/test_cap_enter \
+	tests/unit/kernel/test_ceiling \
 	tests/unit/kernel/test_channel \
+	tests/unit/kernel/test_channel_batch \
 	tests/unit/kernel/test_channel_bulk \
 	tests/unit/kernel/test_channel_credit \
+	tests/unit/kernel/test_channel_event \
 	tests/unit/kernel/test_check \
+	tests/unit/kernel/test_claims \
+	tests/unit/kernel/test_device_memory \
 	tests/unit/kernel/test_entry \
 	tests/unit/kernel/test_event \
 	tests/unit/kernel/test_fault \
+	tests/unit/kernel/test_fork \
+	tests/unit/kernel/test_fork_failing \
+	tests/unit/kernel/test_fork_table \
 	tests/unit/kernel/test_format \
 	tests/unit/kernel/test_frames \
+	tests/unit/kernel/test_interrupt \
+	tests/unit/kernel/test_ioport \
 	tests/unit/kernel/test_job \
+	tests/unit/kernel/test_killed \
 	tests/unit/kernel/test_knote \
 	tests/unit/kernel/test_list \
+	tests/unit/kernel/test_madt \
 	tests/unit/kernel/test_memory \
 	tests/unit/kernel/test_memory_pages \
+	tests/unit/kernel/test_memory_watch \
 	tests/unit/kernel/test_message \
 	tests/unit/kernel/test_namespace \
 	tests/unit/kernel/test_node \
 	tests/unit/kernel/test_notification \
+	tests/unit/kernel/test_pressure \
 	tests/unit/kernel/test_process \
+	tests/unit/kernel/test_registers \
 	tests/unit/kernel/test_reply \
+	tests/unit/kernel/test_reset \
 	tests/unit/kernel/test_rights \
 	tests/unit/kernel/test_run_queue \
 	tests/unit/kernel/test_sched \
 	tests/unit/kernel/test_send \
 	tests/unit/kernel/test_siphash \
 	tests/unit/kernel/test_slab \
+	tests/unit/kernel/test_statistics \
+	tests/unit/kernel/test_statistics_calls \
 	tests/unit/kernel/test_string \
 	tests/unit/kernel/test_suspend \
 	tests/unit/kernel/test_table \
 	tests/unit/kernel/test_timer \
 	tests/unit/kernel/test_topic \
+	tests/unit/kernel/test_trace \
 	tests/unit/kernel/test_tree \
 	tests/unit/kernel/test_wait_queue
 
@@ -51,6 +70,12 @@ unit_kernel_common = \
 	tests/unit/kernel/channels.h \
 	tests/unit/kernel/event_steps.c \
 	tests/unit/kernel/event_steps.h \
+	tests/unit/kernel/forks.c \
+	tests/unit/kernel/forks.h \
+	tests/unit/kernel/hoard.c \
+	tests/unit/kernel/hoard.h \
+	tests/unit/kernel/killed.h \
+	tests/unit/kernel/killed_scenes.c \
 	tests/unit/kernel/world.c \
 	tests/unit/kernel/world.h
 
@@ -156,6 +181,7 @@ unit_sdk_tests = \
 	tests/unit/sdk/test_format \
 	tests/unit/sdk/test_heap \
 	tests/unit/sdk/test_note \
+	tests/unit/sdk/test_signal \
 	tests/unit/sdk/test_spawn_stack \
 	tests/unit/sdk/test_string \
 	tests/unit/sdk/test_system
@@ -164,6 +190,10 @@ unit_sdk_library = \
 	sdk/lib/format.c \
 	sdk/lib/format_buffer.c \
 	sdk/lib/heap.c \
+	sdk/lib/signal_message.c \
+	sdk/lib/signal_name.c \
+	sdk/lib/signal_of_fault.c \
+	sdk/lib/signal_state.c \
 	sdk/lib/spawn_stack.c \
 	$(tool_parts)
 
@@ -188,6 +218,8 @@ tests_unit_sdk_test_heap_CPPFLAGS = $(unit_sdk_cppflags)
 tests_unit_sdk_test_heap_LDADD = $(unit_sdk_ldadd)
 tests_unit_sdk_test_note_CPPFLAGS = $(unit_sdk_cppflags)
 tests_unit_sdk_test_note_LDADD = $(unit_sdk_ldadd)
+tests_unit_sdk_test_signal_CPPFLAGS = $(unit_sdk_cppflags)
+tests_unit_sdk_test_signal_LDADD = $(unit_sdk_ldadd)
 tests_unit_sdk_test_spawn_stack_CPPFLAGS = $(unit_sdk_cppflags)
 tests_unit_sdk_test_spawn_stack_LDADD = $(unit_sdk_ldadd)
 tests_unit_sdk_test_string_CPPFLAGS = $(unit_sdk_cppflags)
@@ -201,7 +233,51 @@ unit_sdk_objects = $(libunit_sdk_a_OBJECTS) \
 	$(tests_unit_sdk_test_format_OBJECTS) \
 	$(tests_unit_sdk_test_heap_OBJECTS) \
 	$(tests_unit_sdk_test_note_OBJECTS) \
+	$(tests_unit_sdk_test_signal_OBJECTS) \
 	$(tests_unit_sdk_test_spawn_stack_OBJECTS) \
 	$(tests_unit_sdk_test_string_OBJECTS) \
 	$(tests_unit_sdk_test_system_OBJECTS)
 $(unit_sdk_objects): | $(kernel_generated)
+
+# --- rings, over a kernel in miniature and threads of the host ---
+
+unit_ring_tests = \
+	tests/unit/ring/test_hostile \
+	tests/unit/ring/test_ring \
+	tests/unit/ring/test_threads
+
+unit_ring_common = \
+	tests/unit/ring/fake/tessera/syscalls.h \
+	tests/unit/ring/world.c \
+	tests/unit/ring/world.h
+
+unit_ring_library = \
+	sdk/lib/ring_create.c \
+	sdk/lib/ring_end.c \
+	sdk/lib/ring_end.h \
+	sdk/lib/ring_reader.c \
+	sdk/lib/ring_writer.c
+
+unit_ring_cppflags = $(HOST_CPPFLAGS) -I$(srcdir)/tests/unit/ring/fake -I$(builddir)/gen/kernel \
+	-I$(srcdir)/sdk/include -I$(srcdir)/tests/unit $(CHECK_CFLAGS)
+unit_ring_ldadd = libunit-ring.a $(CHECK_LIBS)
+
+check_LIBRARIES += libunit-ring.a
+libunit_ring_a_SOURCES = tests/unit/harness.c tests/unit/harness.h $(unit_ring_common) \
+	$(unit_ring_library)
+libunit_ring_a_CPPFLAGS = $(unit_ring_cppflags)
+
+check_PROGRAMS += $(unit_ring_tests)
+TESTS += $(unit_ring_tests)
+tests_unit_ring_test_hostile_CPPFLAGS = $(unit_ring_cppflags)
+tests_unit_ring_test_hostile_LDADD = $(unit_ring_ldadd)
+tests_unit_ring_test_ring_CPPFLAGS = $(unit_ring_cppflags)
+tests_unit_ring_test_ring_LDADD = $(unit_ring_ldadd)
+tests_unit_ring_test_threads_CPPFLAGS = $(unit_ring_cppflags)
+tests_unit_ring_test_threads_LDADD = $(unit_ring_ldadd)
+
+unit_ring_objects = $(libunit_ring_a_OBJECTS) \
+	$(tests_unit_ring_test_hostile_OBJECTS) \
+	$(tests_unit_ring_test_ring_OBJECTS) \
+	$(tests_unit_ring_test_threads_OBJECTS)
+$(unit_ring_objects): | $(kernel_generated)

@@ -4,6 +4,8 @@
  */
 #include <arch/context.h>
 #include <arch/mmu.h>
+#include <string.h>
+#include <tessera/abi/kernel.h>
 
 #include "kernel.h"
 #include "lib/console.h"
@@ -34,6 +36,12 @@ void arch_context_restart(struct machine_context *c)
 	c->restarts++;
 }
 
+void arch_context_copy(struct cpu *cpu, struct machine_context *to, struct machine_context *from)
+{
+	(void)cpu;
+	*to = *from;
+}
+
 void arch_context_reflect(struct machine_context *c, uint64_t handler)
 {
 	c->return_address = c->instruction;
@@ -50,10 +58,62 @@ void arch_context_switch(struct cpu *cpu, struct thread *from, struct thread *to
 	hosted_events.switches++;
 }
 
+void arch_entry_seen(struct cpu *cpu, bool seen)
+{
+	cpu->machine.seen = seen;
+}
+
 void arch_context_release(struct machine_context *c)
 {
 	(void)c;
 	hosted_events.releases++;
+}
+
+/* General registers are those of the call frame, in order. */
+#define FRAME_REGISTERS (sizeof(struct call_frame) / sizeof(uint64_t))
+#define USER_FLAGS      UINT64_C(0xff)
+#define FPU_RESERVED    0x80
+
+void arch_context_get_registers(const struct machine_context *c, const struct call_frame *frame,
+				struct tess_thread_registers *r)
+{
+	*r = (struct tess_thread_registers) {
+		.instruction = c->instruction,
+		.stack = c->stack,
+		.flags = c->flags,
+		.tls = c->tls,
+	};
+	memcpy(r->general, frame, sizeof(*frame));
+}
+
+int arch_context_set_registers(struct machine_context *c, struct call_frame *frame,
+			       const struct tess_thread_registers *r)
+{
+	if (r->instruction >= ARCH_USER_END || r->stack > ARCH_USER_END ||
+	    r->tls >= ARCH_USER_END || (r->flags ^ c->flags) & ~USER_FLAGS)
+		return TESS_EINVAL;
+	for (unsigned i = FRAME_REGISTERS; i < sizeof(r->general) / sizeof(r->general[0]); i++)
+		if (r->general[i])
+			return TESS_EINVAL;
+	c->instruction = r->instruction;
+	c->stack = r->stack;
+	c->flags = r->flags;
+	c->tls = r->tls;
+	memcpy(frame, r->general, sizeof(*frame));
+	return TESS_OK;
+}
+
+void arch_context_get_fpu(struct machine_context *c, struct tess_thread_fpu *fpu)
+{
+	memcpy(fpu->bytes, c->fpu, sizeof(c->fpu));
+}
+
+int arch_context_set_fpu(struct machine_context *c, const struct tess_thread_fpu *fpu)
+{
+	if (fpu->bytes[0] & FPU_RESERVED)
+		return TESS_EINVAL;
+	memcpy(c->fpu, fpu->bytes, sizeof(c->fpu));
+	return TESS_OK;
 }
 
 uint64_t arch_context_instruction(const struct machine_context *c)

@@ -18,7 +18,7 @@
 unsigned char *hosted_ram;
 struct hosted_counts hosted_events;
 
-static uint64_t ram_size;
+uint64_t hosted_ram_size;
 static uint64_t clock_now, armed = UINT64_MAX, seed;
 static bool interrupt;
 static hosted_stop_hook *stop_hook;
@@ -35,13 +35,14 @@ void hosted_reset(void)
 	stop_hook = NULL;
 	hosted_events = (struct hosted_counts) { 0 };
 	hosted_console_clear();
+	hosted_devices_reset();
 }
 
 void hosted_ram_destroy(void)
 {
 	free(hosted_ram);
 	hosted_ram = NULL;
-	ram_size = 0;
+	hosted_ram_size = 0;
 }
 
 void hosted_ram_create(uint64_t size)
@@ -56,7 +57,7 @@ void hosted_ram_create(uint64_t size)
 			(unsigned long long)size);
 		abort();
 	}
-	ram_size = size;
+	hosted_ram_size = size;
 	memset(hosted_ram, JUNK, size);
 }
 
@@ -64,20 +65,20 @@ void hosted_boot_info(struct boot_info *boot, const void *archive, size_t size)
 {
 	uint64_t room = (size + PAGE - 1) & ~(PAGE - 1);
 
-	if (room > ram_size) {
+	if (room > hosted_ram_size) {
 		fprintf(stderr, "hosted: an archive of %zu bytes does not fit into RAM\n", size);
 		abort();
 	}
 	*boot = (struct boot_info) {
-		.ram[0] = { HOSTED_RAM_BEGIN, HOSTED_RAM_BEGIN + ram_size - room },
-		.ram_count = ram_size > room,
+		.ram[0] = { HOSTED_RAM_BEGIN, HOSTED_RAM_BEGIN + hosted_ram_size - room },
+		.ram_count = hosted_ram_size > room,
 	};
 	if (!archive)
 		return;
-	boot->archive = HOSTED_RAM_BEGIN + ram_size - room;
+	boot->archive = HOSTED_RAM_BEGIN + hosted_ram_size - room;
 	boot->archive_size = size;
-	memset(hosted_ram + ram_size - room, 0, room);
-	memcpy(hosted_ram + ram_size - room, archive, size);
+	memset(hosted_ram + hosted_ram_size - room, 0, room);
+	memcpy(hosted_ram + hosted_ram_size - room, archive, size);
 }
 
 void hosted_clock_set(uint64_t now)

@@ -8,5 +8,8 @@
 #include "hosted.h"
 
 extern struct hosted_counts hosted_events;
+extern uint64_t hosted_ram_size;
+
+void hosted_devices_reset(void);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * ACPI's soft-off state. The port comes from the fixed description table (FADT), the value for
+ * Finding ACPI's tables, and ACPI's soft-off state. The port comes from the fixed description table (FADT), the value for
  * state S5 from the package \_S5 in the differentiated description table (DSDT): that is AML code,
  * but this package has the same few bytes everywhere, so it is looked for instead of interpreted
  * (ACPI 6.4, sections 5.2.9, 7.4.2.4 and 20.2). All tables are the firmware's, so no length in them
@@ -69,20 +69,22 @@ static const uint8_t *table(paddr_t address, const char *signature, uint32_t min
 	return reach(address, *length);
 }
 
-static const uint8_t *find_fadt(paddr_t rsdp_address)
+/* The first table with this signature that the root table lists. */
+static const uint8_t *find(paddr_t rsdp_address, const char *signature, uint32_t minimum,
+			   uint32_t *found_length)
 {
 	const uint8_t *rsdp = reach(rsdp_address, RSDP_SIZE);
-	const uint8_t *rsdt, *fadt = NULL;
-	uint32_t length, ignored;
+	const uint8_t *rsdt, *found = NULL;
+	uint32_t length;
 
 	if (!rsdp || memcmp(rsdp, "RSD PTR ", 8) != 0)
 		return NULL;
 	rsdt = table(read32(rsdp + RSDP_RSDT), "RSDT", sizeof(struct acpi_header), &length);
 	if (!rsdt)
 		return NULL;
-	for (uint32_t at = sizeof(struct acpi_header); at + 4 <= length && !fadt; at += 4)
-		fadt = table(read32(rsdt + at), "FACP", FADT_MINIMUM, &ignored);
-	return fadt;
+	for (uint32_t at = sizeof(struct acpi_header); at + 4 <= length && !found; at += 4)
+		found = table(read32(rsdt + at), signature, minimum, found_length);
+	return found;
 }
 
 /* Reads `Name (_S5, Package () { type, ...` whose name stands at aml[0..3], in `size` bytes. */
@@ -119,13 +121,24 @@ static bool find_s5(paddr_t address)
 	return false;
 }
 
-void acpi_init(paddr_t rsdp)
+void acpi_init(paddr_t rsdp, struct madt *madt)
 {
-	const uint8_t *fadt = find_fadt(rsdp);
+	uint32_t length;
+	const uint8_t *fadt = find(rsdp, "FACP", FADT_MINIMUM, &length);
 	uint32_t port = fadt ? read32(fadt + FADT_PM1A) : 0;
+	const uint8_t *apics = find(rsdp, "APIC", MADT_MINIMUM, &length);
 
+	if (apics)
+		madt_read(apics, length, madt);
+	else
+		madt_none(madt);
 	if (port != 0 && port <= UINT16_MAX && find_s5(read32(fadt + FADT_DSDT)))
 		pm1_port = (uint16_t)port;
+}
+
+uint16_t acpi_port(void)
+{
+	return pm1_port;
 }
 
 void acpi_power_off(void)

@@ -19,6 +19,7 @@
 #define APIC_BASE_X2APIC  (UINT64_C(1) << 10)
 #define APIC_BASE_ADDRESS UINT64_C(0x000ffffffffff000)
 
+#define APIC_ID             0x020
 #define APIC_TASK_PRIORITY  0x080
 #define APIC_EOI            0x0b0
 #define APIC_SPURIOUS       0x0f0
@@ -86,6 +87,16 @@ void apic_acknowledge(void)
 bool apic_is_requested(unsigned vector)
 {
 	return *apic_register(APIC_REQUEST + vector / 32 * 16) >> vector % 32 & 1;
+}
+
+bool apic_any_requested(unsigned vector)
+{
+	return *apic_register(APIC_REQUEST + vector / 32 * 16) != 0;
+}
+
+uint32_t apic_id(void)
+{
+	return *apic_register(APIC_ID) >> 24;
 }
 
 void apic_timer_start(uint32_t count)

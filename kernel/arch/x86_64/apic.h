@@ -19,6 +19,12 @@ void apic_acknowledge(void);
 /* Whether this vector waits to be taken. */
 bool apic_is_requested(unsigned vector);
 
+/* Whether any vector of the 32 from this one, a multiple of 32, waits. */
+bool apic_any_requested(unsigned vector);
+
+/* What the I/O APICs know this CPU by. */
+uint32_t apic_id(void);
+
 /* The timer fires after `count` of its ticks; 0 stops it. */
 void apic_timer_start(uint32_t count);
 uint32_t apic_timer_count(void);

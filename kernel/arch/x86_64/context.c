@@ -64,6 +64,14 @@ void arch_context_restart(struct machine_context *c)
 	c->rip -= SYSCALL_LENGTH;
 }
 
+void arch_context_copy(struct cpu *cpu, struct machine_context *to, struct machine_context *from)
+{
+	if (cpu->machine_thread && &cpu->machine_thread->context == from)
+		from->fs_base = rdfsbase();
+	fpu_store(&cpu->machine, from);
+	*to = *from;
+}
+
 void arch_context_reflect(struct machine_context *c, uint64_t handler)
 {
 	c->rcx = c->rip;

@@ -155,10 +155,29 @@ static void syscall_init(void)
 	wrmsr(MSR_EFER, EFER_SCE | EFER_LME | EFER_NXE);
 	wrmsr(MSR_STAR, (uint64_t)(SELECTOR_USER_DATA - 8) << 48 |
 			(uint64_t)SELECTOR_KERNEL_CODE << 32);
-	wrmsr(MSR_LSTAR, (uint64_t)syscall_entry);
 	wrmsr(MSR_CSTAR, 0);
 	wrmsr(MSR_FMASK, FMASK_BITS);
 	wrmsr(MSR_SYSENTER_CS, 0);
+}
+
+/* Only who needs it pays for it: the fast paths do not ask whether they may be taken. */
+static void choose_entry(const struct machine_cpu *m)
+{
+	const char *entry = m->fpu_eager ? syscall_entry_eager : syscall_entry;
+
+	wrmsr(MSR_LSTAR, (uint64_t)(m->seen ? syscall_entry_seen : entry));
+}
+
+void cpu_set_fpu_eager(struct machine_cpu *m, bool eager)
+{
+	m->fpu_eager = eager;
+	choose_entry(m);
+}
+
+void arch_entry_seen(struct cpu *cpu, bool seen)
+{
+	cpu->machine.seen = seen;
+	choose_entry(&cpu->machine);
 }
 
 void cpu_init(struct cpu *cpu)
@@ -176,4 +195,5 @@ void cpu_init(struct cpu *cpu)
 	syscall_init();
 	wrmsr(MSR_GS_BASE, (uint64_t)cpu);
 	wrmsr(MSR_KERNEL_GS_BASE, 0);
+	choose_entry(m);
 }

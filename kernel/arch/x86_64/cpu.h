@@ -9,6 +9,7 @@
 #include <stdbool.h>
 
 struct cpu;
+struct machine_cpu;
 
 /* Features that are used where they exist. */
 enum cpu_feature {
@@ -30,6 +31,9 @@ void cpu_require_features(void);
 
 /* Loads all of it but the interrupt descriptor table, for the CPU this runs on. */
 void cpu_init(struct cpu *cpu);
+
+/* Has FPU state switched with the thread, and never trap; only for the CPU this runs on. */
+void cpu_set_fpu_eager(struct machine_cpu *m, bool eager);
 
 /* Fills the interrupt descriptor table and loads it. */
 void traps_init(void);

@@ -25,9 +25,8 @@
 
 	.section .text.entry, "ax", @progbits
 
-	.globl syscall_entry
-	.type syscall_entry, @function
-syscall_entry:
+/* What every system call begins with: rsp is the current thread, and what syscall_slow does not save is saved. */
+	.macro enter
 	swapgs
 	movq %rsp, %gs:CPU_USER_RSP
 	movq %gs:CPU_CURRENT, %rsp
@@ -37,12 +36,37 @@ syscall_entry:
 	movq %gs:CPU_USER_RSP, %rcx
 	movq %rcx, THREAD_CONTEXT + CONTEXT_RSP(%rsp)
 	movq $VECTOR_SYSCALL, THREAD_CONTEXT + CONTEXT_VECTOR(%rsp)
+	.endm
+
+/*
+ * There are three ways in, and each CPU has one of them (choose_entry in cpu.c): this one; one without the fast paths
+ * that switch threads, where the FPU is switched eagerly; and one without any, where everything has to be seen.
+ */
+	.globl syscall_entry_seen
+	.type syscall_entry_seen, @function
+syscall_entry_seen:
+	enter
+	jmp syscall_slow
+
+	.globl syscall_entry_eager
+	.type syscall_entry_eager, @function
+syscall_entry_eager:
+	enter
+	movl %eax, %ecx
+	andl $TAG_DECISIVE, %ecx
+	jmp channels
+
+	.globl syscall_entry
+	.type syscall_entry, @function
+syscall_entry:
+	enter
 	movl %eax, %ecx
 	andl $TAG_DECISIVE, %ecx
 	cmpl $NUMBER_CALL, %ecx
 	je fastpath_call
 	cmpl $NUMBER_REPLY_RECV, %ecx
 	je fastpath_reply_recv
+channels:
 	cmpl $NUMBER_CHANNEL_SEND, %ecx
 	je fastpath_channel_send
 	cmpl $NUMBER_CHANNEL_RECV, %ecx
@@ -136,7 +160,9 @@ trap_stubs:
 	vector = 0
 	.rept VECTOR_COUNT
 	.balign TRAP_STUB_SIZE
-	.if vector >= 32 || !((1 << vector) & 0x60227d00)
+	.if vector >= 32
+	pushq $0
+	.elseif !((1 << vector) & 0x60227d00)
 	pushq $0
 	.endif
 	pushq $vector

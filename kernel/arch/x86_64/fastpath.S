@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The fast path: call, and reply_recv, when the message fits in registers and the other side waits for it.
+ * The fast path: call, and reply_recv, when the message has no capabilities and the other side waits for it.
  *
  * It does what core/ipc does in that case and nothing else; whenever anything is not as it expects, it has
  * changed nothing yet and goes to syscall_slow, which saves the rest of the registers and asks core. Core stays
@@ -8,7 +8,8 @@
  *
  * Invariants:
  *   - Words 0..7 (rsi rbx r12 r13 r14 r15 r8 r9) stay in their registers from one thread to the other: no
- *     instruction here names them.
+ *     instruction here names them. Words from 8 on are copied from buffer to buffer just before the point of no
+ *     return, when nothing but the receiver's window can still be against it: nobody sees them until then.
  *   - On entry rsp is the current struct thread, whose rip, rflags, rsp and rbp are saved; rax is the number with
  *     the tag, rdi the token. Until the point of no return only rcx, r11, rbp, rdx and r10 change, and what
  *     rdx and r10 must have been is known.
@@ -50,22 +51,50 @@
 	movq (%rcx), %rbp
 	.endm
 
-/* The message is at most 8 words; more than 15 of them, and capabilities, were excluded with the number. */
-	.macro check_words fail
-	testl $TAG_EIGHT_WORDS, %eax
-	jz 1f
-	testl $TAG_WORDS_BELOW_8, %eax
-	jnz \fail
-1:
+/* How many bytes the words are, to r11, where it stays until switch_to. */
+	.macro count_bytes
+	movl %eax, %r11d
+	shrl $(TAG_WORDS_SHIFT - 3), %r11d
+	andl $(TAG_WORDS_MASK << 3), %r11d
 	.endm
 
-/* Nothing asks for more than a switch of threads; FPU state stays where it is, and traps if it is not the thread's. */
+/* To \long if the message is of more than 8 words. */
+	.macro check_words long
+	count_bytes
+	cmpl $(INLINE_WORDS * 8), %r11d
+	ja \long
+	.endm
+
+/* Copies the words from 8 on to the thread at r10, if there are no more than may be and than it takes. The window
+ * is in memory that its process can write: it is read once. Uses rdx and r11. */
+	.macro copy_words fail
+	movl %r11d, %edx
+	shrl $3, %edx
+	cmpl $MESSAGE_WORDS, %edx
+	ja \fail
+	movq THREAD_RECEIVE_PAGE(%r10), %r11
+	cmpw PAGE_WINDOW_WORDS(%r11), %dx
+	ja \fail
+	movq %rdi, THREAD_CONTEXT + CONTEXT_RDI(%rsp)
+	leaq PAGE_WORD + 8 * INLINE_WORDS(%r11), %rdi
+	movq %rsi, %r11
+	movq THREAD_SEND_PAGE(%rsp), %rsi
+	addq $(PAGE_WORD + 8 * INLINE_WORDS), %rsi
+	subl $INLINE_WORDS, %edx
+	xchgq %rcx, %rdx
+	rep movsq
+	movq %rdx, %rcx
+	movq %r11, %rsi
+	movq THREAD_CONTEXT + CONTEXT_RDI(%rsp), %rdi
+	count_bytes
+	.endm
+
+/* Nothing asks for more than a switch of threads. FPU state stays where it is, and traps if it is not the thread's:
+ * where it has to be switched at once, calls do not come here (choose_entry in cpu.c). */
 	.macro check_switch fail
 	cmpb $0, %gs:CPU_RESCHEDULE
 	jne \fail
 	cmpq $the_kernel + KERNEL_WORK, the_kernel + KERNEL_WORK
-	jne \fail
-	cmpb $0, %gs:CPU_FPU_EAGER
 	jne \fail
 	.endm
 
@@ -81,7 +110,6 @@
 fastpath_call:
 	cmpq $-1, %rdx                  /* a deadline needs a timer */
 	jne syscall_slow
-	check_words syscall_slow
 	find_endpoint META_SEND, call_slow
 
 	/* Somebody waits, alone of its priority and without a deadline: r10 is its place in the queue. */
@@ -96,17 +124,18 @@ fastpath_call:
 	cmpb $0, THREAD_SLOW(%r10)
 	jne call_slow
 	movq THREAD_WAIT_SLOT(%r10), %rdx
-	movq SLOT_META(%rdx), %r11
-	btl $META_RECEIVE_BIT, %r11d
-	jnc call_slow
-	shrq $32, %r11
-	cmpl THREAD_CONTEXT + CONTEXT_RDI + 4(%r10), %r11d
+	testb $META_RECEIVE_BYTE, SLOT_META + 2(%rdx)
+	jz call_slow
+	movl THREAD_CONTEXT + CONTEXT_RDI + 4(%r10), %r11d
+	cmpl %r11d, SLOT_META + 4(%rdx)
 	jne call_slow
 	movb THREAD_PRIORITY(%r10), %dl
 	cmpb THREAD_PRIORITY(%rsp), %dl
 	jb call_slow
 	check_switch call_slow
+	check_words call_long
 
+call_commit:
 	/* The point of no return. The receiver leaves the queue, which it leads. */
 	movq SLOT_BADGE(%rcx), %rdi
 	movq THREAD_LEADER(%r10), %rdx
@@ -136,6 +165,10 @@ fastpath_call:
 	movq %rax, %rdx
 	jmp switch_to
 
+call_long:
+	copy_words call_slow
+	jmp call_commit
+
 call_slow:
 	movq $-1, %rdx
 	xorl %r10d, %r10d               /* a call has no reply token */
@@ -148,7 +181,6 @@ fastpath_reply_recv:
 	jne syscall_slow
 	testq %r10, %r10                /* the implicit caller only */
 	jnz syscall_slow
-	check_words syscall_slow
 	find_endpoint META_RECEIVE, reply_slow
 
 	/* Nothing is there to be received, and nobody else waits for it. */
@@ -172,17 +204,19 @@ fastpath_reply_recv:
 	cmpb $0, %gs:CPU_READY_SUMMARY
 	jne reply_slow
 1:	check_switch reply_slow
+	check_words reply_long
 
+reply_commit:
 	/* The point of no return. The server joins the queue, as the only one. */
-	movb THREAD_PRIORITY(%rsp), %r11b
 	movq %rdi, THREAD_CONTEXT + CONTEXT_RDI(%rsp)
 	movq %rcx, THREAD_WAIT_SLOT(%rsp)
+	movb THREAD_PRIORITY(%rsp), %cl
+	movb %cl, THREAD_QUEUE_PRIORITY(%rsp)
 	movq %rbp, THREAD_BLOCKED_ON(%rsp)
 	movl $STATE_BLOCKED_RECEIVE, THREAD_STATE(%rsp)
 	leaq ENDPOINT_WAITING(%rbp), %rdx
 	leaq THREAD_LEADER(%rsp), %rcx
 	movq %rdx, THREAD_QUEUE(%rsp)
-	movb %r11b, THREAD_QUEUE_PRIORITY(%rsp)
 	movq %rcx, (%rdx)
 	movq %rcx, 8(%rdx)
 	movq %rdx, (%rcx)
@@ -199,8 +233,16 @@ fastpath_reply_recv:
 	andq $~TAG_NUMBER, %rdx
 
 /* From the thread at rsp to the one at r10, which gets rdi as the badge and rdx as the tag: arch_context_switch and
- * resume in one. */
+ * resume in one. The message, of r11 bytes, counts for both processes and once, for both sides, for the CPU. */
 switch_to:
+	movq THREAD_PROCESS(%rsp), %rcx
+	incq PROCESS_MESSAGES_SENT(%rcx)
+	addq %r11, PROCESS_BYTES_SENT(%rcx)
+	movq THREAD_PROCESS(%r10), %rbp
+	incq PROCESS_MESSAGES_RECEIVED(%rbp)
+	addq %r11, PROCESS_BYTES_RECEIVED(%rbp)
+	incq %gs:CPU_HANDED_MESSAGES
+	addq %r11, %gs:CPU_HANDED_BYTES
 	rdfsbase %rcx
 	movq %rcx, THREAD_FS_BASE(%rsp)
 	movq %r10, %gs:CPU_CURRENT
@@ -208,8 +250,7 @@ switch_to:
 	leaq THREAD_CONTEXT + CONTEXT_FRAME_END(%r10), %rcx
 	movq %rcx, %gs:CPU_TSS_RSP0
 	movq THREAD_FS_BASE(%r10), %rcx
-	movq THREAD_PROCESS(%r10), %r11
-	movq PROCESS_ROOT(%r11), %r11
+	movq PROCESS_ROOT(%rbp), %r11
 	cmpq %gs:CPU_ROOT, %r11
 	je 1f
 	movq %r11, %gs:CPU_ROOT
@@ -255,6 +296,10 @@ toggle_fpu:
 	xorq $CR0_TS, %rbp
 	movq %rbp, %cr0
 	jmp 2b
+
+reply_long:
+	copy_words reply_slow
+	jmp reply_commit
 
 reply_slow:
 	movq $-1, %rdx

@@ -10,11 +10,16 @@
 #define CPU_ROOT            24
 #define CPU_FPU_OWNER       32
 #define CPU_FPU_DISABLED    40
-#define CPU_FPU_EAGER       41
 #define CPU_TSS_RSP0        68
 #define CPU_MACHINE_THREAD  232
 #define CPU_RESCHEDULE      240
-#define CPU_READY_SUMMARY   280
+#define CPU_READY_SUMMARY     360
+#define CPU_MESSAGES_SENT     248
+#define CPU_MESSAGES_RECEIVED 256
+#define CPU_BYTES_SENT        264
+#define CPU_BYTES_RECEIVED    272
+#define CPU_HANDED_MESSAGES   312
+#define CPU_HANDED_BYTES      320
 
 /* Control register 0: an FPU instruction traps. */
 #define CR0_TS              8
@@ -41,6 +46,8 @@
 #define THREAD_SLOW         816
 #define THREAD_CALLER       968
 #define THREAD_LOST_CALLER  976
+#define THREAD_SEND_PAGE    984
+#define THREAD_RECEIVE_PAGE 992
 
 /* enum thread_state */
 #define STATE_READY           1
@@ -48,9 +55,13 @@
 #define STATE_BLOCKED_REPLY   4
 
 /* struct process */
-#define PROCESS_CAPS_PAGES  104
-#define PROCESS_CAPS_LIMIT  112
-#define PROCESS_ROOT        128
+#define PROCESS_MESSAGES_SENT     104
+#define PROCESS_MESSAGES_RECEIVED 112
+#define PROCESS_BYTES_SENT        120
+#define PROCESS_BYTES_RECEIVED    128
+#define PROCESS_CAPS_PAGES        168
+#define PROCESS_CAPS_LIMIT        176
+#define PROCESS_ROOT              192
 
 /* struct channel, and its cursors */
 #define CHANNEL_MESSAGES    72
@@ -96,20 +107,23 @@
 #define META_CHANNEL        4
 #define META_SEND           (0x0040 << 16)
 #define META_RECEIVE        (0x0080 << 16)
-#define META_RECEIVE_BIT    23
+#define META_RECEIVE_BYTE   0x80            /* in the byte that is the low half of the rights */
 
-/* Numbers and tags of messages. */
+/* Numbers and tags of messages, and their places in the IPC buffer. */
+#define INLINE_WORDS        8
+#define MESSAGE_WORDS       496
+#define PAGE_WINDOW_WORDS   64
+#define PAGE_WORD           128
 #define NUMBER_CALL         0x1003
 #define NUMBER_REPLY_RECV   0x1005
 #define NUMBER_CHANNEL_SEND 0x10b2
 #define NUMBER_CHANNEL_RECV 0x10b3
 #define TAG_NUMBER          0x1fff
-#define TAG_EIGHT_WORDS     0x10000     /* the bit that only 8 to 15 words set, of those below 16 */
-#define TAG_WORDS_BELOW_8   0xe000
-/* Number, word counts of 16 and up, capabilities, kernel flags: what has to be exactly so. */
-#define TAG_DECISIVE        0xe3fe1fff
+/* Number, capabilities, kernel flags: what has to be exactly so. */
+#define TAG_DECISIVE        0xe3801fff
 #define TAG_CALL            0x20000000
 #define TAG_WORDS_SHIFT     13
+#define TAG_WORDS_MASK      0x3ff
 #define TAG_CAPS            (7 << 23)
 
 #endif

@@ -80,7 +80,7 @@ fastpath_channel_send:
 	/* The message is no larger than registers hold, and than the channel was made for. */
 	movl %eax, %r11d
 	shrl $TAG_WORDS_SHIFT, %r11d
-	andl $15, %r11d
+	andl $TAG_WORDS_MASK, %r11d
 	cmpl $8, %r11d
 	ja slow
 	cmpl CHANNEL_WORDS(%rbp), %r11d
@@ -116,6 +116,11 @@ fastpath_channel_send:
 	movl %edx, QUEUED_BYTES(%r11)
 	andq $~TAG_NUMBER, %rax
 	movq %rax, QUEUED_TAG(%r11)
+	movq THREAD_PROCESS(%rsp), %r11
+	incq PROCESS_MESSAGES_SENT(%r11)
+	addq %rdx, PROCESS_BYTES_SENT(%r11)
+	incq %gs:CPU_MESSAGES_SENT
+	addq %rdx, %gs:CPU_BYTES_SENT
 	advance CHANNEL_TAIL
 	incl CHANNEL_QUEUED(%rbp)
 	incl SHARE_USED(%r10)
@@ -155,9 +160,15 @@ fastpath_channel_recv:
 	movq QUEUED_WORD + 56(%r11), %r9
 	movq QUEUED_TAG(%r11), %rdx
 	movq SHARE_BADGE(%r10), %rdi
+	decl SHARE_USED(%r10)
+	movl QUEUED_BYTES(%r11), %r10d
 	advance CHANNEL_HEAD
 	decl CHANNEL_QUEUED(%rbp)
-	decl SHARE_USED(%r10)
+	movq THREAD_PROCESS(%rsp), %r11
+	incq PROCESS_MESSAGES_RECEIVED(%r11)
+	addq %r10, PROCESS_BYTES_RECEIVED(%r11)
+	incq %gs:CPU_MESSAGES_RECEIVED
+	addq %r10, %gs:CPU_BYTES_RECEIVED
 
 /* Back to the thread that called, with status 0. */
 leave:

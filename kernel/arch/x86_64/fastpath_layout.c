@@ -21,12 +21,17 @@
 AT(cpu, machine.root, CPU_ROOT);
 AT(cpu, machine.fpu_owner, CPU_FPU_OWNER);
 AT(cpu, machine.fpu_disabled, CPU_FPU_DISABLED);
-AT(cpu, machine.fpu_eager, CPU_FPU_EAGER);
 _Static_assert(CR0_TS == CR0_TASK_SWITCHED, "fastpath.h");
 AT(cpu, machine.tss.rsp, CPU_TSS_RSP0);
 AT(cpu, machine_thread, CPU_MACHINE_THREAD);
 AT(cpu, ready.map.summary, CPU_READY_SUMMARY);
 AT(cpu, reschedule, CPU_RESCHEDULE);
+AT(cpu, statistics.messages_sent, CPU_MESSAGES_SENT);
+AT(cpu, statistics.messages_received, CPU_MESSAGES_RECEIVED);
+AT(cpu, statistics.bytes_sent, CPU_BYTES_SENT);
+AT(cpu, statistics.bytes_received, CPU_BYTES_RECEIVED);
+AT(cpu, handed_over.messages, CPU_HANDED_MESSAGES);
+AT(cpu, handed_over.bytes, CPU_HANDED_BYTES);
 AT(kernel, work, KERNEL_WORK);
 AT(kernel, next_call, KERNEL_NEXT_CALL);
 AT(thread, context.fs_base, THREAD_FS_BASE);
@@ -46,6 +51,14 @@ AT(thread, server, THREAD_SERVER);
 AT(thread, slow, THREAD_SLOW);
 AT(thread, caller, THREAD_CALLER);
 AT(thread, lost_caller, THREAD_LOST_CALLER);
+AT(thread, send_page, THREAD_SEND_PAGE);
+AT(thread, receive_page, THREAD_RECEIVE_PAGE);
+AT(tess_ipc_page, window_words, PAGE_WINDOW_WORDS);
+AT(tess_ipc_page, word, PAGE_WORD);
+AT(process, statistics.messages_sent, PROCESS_MESSAGES_SENT);
+AT(process, statistics.messages_received, PROCESS_MESSAGES_RECEIVED);
+AT(process, statistics.bytes_sent, PROCESS_BYTES_SENT);
+AT(process, statistics.bytes_received, PROCESS_BYTES_RECEIVED);
 AT(process, caps.pages, PROCESS_CAPS_PAGES);
 AT(process, caps.limit, PROCESS_CAPS_LIMIT);
 AT(process, space.root, PROCESS_ROOT);
@@ -98,7 +111,7 @@ _Static_assert(META_TYPE_MASK == (0xff | SLOT_HIDDEN << 8), "fastpath.h");
 _Static_assert(META_CHANNEL == TESS_TYPE_CHANNEL, "fastpath.h");
 _Static_assert(META_ENDPOINT == TESS_TYPE_ENDPOINT && META_SEND == TESS_RIGHT_SEND << 16 &&
 		       META_RECEIVE == TESS_RIGHT_RECEIVE << 16 &&
-		       META_RECEIVE == 1 << META_RECEIVE_BIT,
+		       META_RECEIVE == META_RECEIVE_BYTE << 16,
 	       "fastpath.h");
 _Static_assert(NUMBER_CALL == TESS_SYS_CALL && NUMBER_REPLY_RECV == TESS_SYS_REPLY_RECV,
 	       "fastpath.h");
@@ -113,9 +126,10 @@ _Static_assert(sizeof(((struct channel *)0)->watched) == 1 &&
 		       sizeof(((struct channel *)0)->receiving) == 8,
 	       "fastpath.h");
 _Static_assert(TAG_NUMBER == TESS_TAG_NUMBER_MASK && TAG_CALL == TESS_TAG_CALL, "fastpath.h");
-_Static_assert(TAG_EIGHT_WORDS == TESS_INLINE_WORDS << TESS_TAG_WORDS_SHIFT, "fastpath.h");
-_Static_assert(TAG_WORDS_BELOW_8 == (TESS_INLINE_WORDS - 1) << TESS_TAG_WORDS_SHIFT, "fastpath.h");
-_Static_assert(TAG_DECISIVE == (TESS_TAG_NUMBER_MASK |
-				(TESS_TAG_WORDS_MASK & ~UINT64_C(15)) << TESS_TAG_WORDS_SHIFT |
-				TESS_TAG_CAPS_MASK << TESS_TAG_CAPS_SHIFT | TESS_TAG_KERNEL_FLAGS),
+_Static_assert(INLINE_WORDS == TESS_INLINE_WORDS && MESSAGE_WORDS == TESS_MESSAGE_WORDS &&
+		       TAG_WORDS_MASK == TESS_TAG_WORDS_MASK,
+	       "fastpath.h");
+_Static_assert(sizeof(((struct tess_ipc_page *)0)->window_words) == 2, "fastpath.h");
+_Static_assert(TAG_DECISIVE == (TESS_TAG_NUMBER_MASK | TESS_TAG_CAPS_MASK << TESS_TAG_CAPS_SHIFT |
+				TESS_TAG_KERNEL_FLAGS),
 	       "fastpath.h");

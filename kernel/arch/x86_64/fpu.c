@@ -13,6 +13,8 @@
 /* Offsets in the FXSAVE area, and the values of a fresh thread: Intel SDM volume 1, table 10-2. */
 #define FXSAVE_FCW     0
 #define FXSAVE_MXCSR   24
+#define FXSAVE_MXCSR_MASK 28
+#define DEFAULT_MXCSR_MASK 0xffbf       /* of processors whose FXSAVE stores 0 there */
 #define INITIAL_FCW    0x037f   /* all exceptions masked, 64-bit precision */
 #define INITIAL_MXCSR  0x1f80   /* all exceptions masked */
 
@@ -65,6 +67,47 @@ void fpu_switch(struct machine_cpu *m, struct machine_context *c)
 		fpu_take(m, c);
 	else
 		set_disabled(m, m->fpu_owner != c);
+}
+
+static uint32_t read_u32(const uint8_t *from)
+{
+	return from[0] | (uint32_t)from[1] << 8 | (uint32_t)from[2] << 16 | (uint32_t)from[3] << 24;
+}
+
+/* The bits of MXCSR that the processor has: FXSAVE tells them. */
+static uint32_t mxcsr_mask(struct machine_cpu *m)
+{
+	_Alignas(16) uint8_t area[MACHINE_FPU_SIZE];
+	bool disabled = m->fpu_disabled;
+	uint32_t mask;
+
+	set_disabled(m, false);
+	__asm__ volatile("fxsave64 %0" : "=m"(area));
+	set_disabled(m, disabled);
+	mask = read_u32(area + FXSAVE_MXCSR_MASK);
+	return mask ? mask : DEFAULT_MXCSR_MASK;
+}
+
+bool fpu_is_valid(struct machine_cpu *m, const uint8_t *state)
+{
+	return !(read_u32(state + FXSAVE_MXCSR) & ~mxcsr_mask(m));
+}
+
+void fpu_store(struct machine_cpu *m, struct machine_context *c)
+{
+	bool disabled = m->fpu_disabled;
+
+	if (m->fpu_owner != c)
+		return;
+	set_disabled(m, false);
+	__asm__ volatile("fxsave64 %0" : "=m"(c->fpu));
+	set_disabled(m, disabled);
+}
+
+void fpu_flush(struct machine_cpu *m, struct machine_context *c)
+{
+	fpu_store(m, c);
+	fpu_release(m, c);
 }
 
 void fpu_release(struct machine_cpu *m, const struct machine_context *c)

@@ -12,6 +12,7 @@
 #define X86_64_FPU_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 struct machine_context;
 struct machine_cpu;
@@ -24,6 +25,15 @@ void fpu_take(struct machine_cpu *m, struct machine_context *c);
 
 /* c runs next. */
 void fpu_switch(struct machine_cpu *m, struct machine_context *c);
+
+/* Whether FXRSTOR takes the state: no bit of MXCSR is set that the processor reserves. */
+bool fpu_is_valid(struct machine_cpu *m, const uint8_t *state);
+
+/* Leaves c's state in its context alone: the next use of it loads it from there. c does not run. */
+void fpu_flush(struct machine_cpu *m, struct machine_context *c);
+
+/* Writes c's state to its memory, if the registers hold it; they go on holding it. */
+void fpu_store(struct machine_cpu *m, struct machine_context *c);
 
 /* c goes away. */
 void fpu_release(struct machine_cpu *m, const struct machine_context *c);

@@ -20,7 +20,8 @@ extern char double_fault_guard[], double_fault_stack_end[];
 extern char nmi_guard[], nmi_stack_end[];
 extern char machine_check_guard[], machine_check_stack_end[];
 
-extern char syscall_entry[];
+/* The ways in by `syscall`: see entry.S. */
+extern char syscall_entry[], syscall_entry_eager[], syscall_entry_seen[];
 extern char trap_stubs[];       /* VECTOR_COUNT stubs of TRAP_STUB_SIZE bytes */
 
 /* Physical address of a symbol of the kernel image. */

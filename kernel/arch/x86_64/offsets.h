@@ -24,7 +24,9 @@
 #define VECTOR_LEGACY        0x20       /* 16 of the 8259 pair, which stays masked */
 #define VECTOR_TIMER         0x30
 #define VECTOR_SPURIOUS      0x3f       /* old local APICs have the low four bits all ones */
-#define VECTOR_COUNT         0x40
+#define VECTOR_IRQ           0x40       /* line n of the I/O APICs: two words of the request register */
+#define VECTOR_IRQ_COUNT     0x40
+#define VECTOR_COUNT         0x80
 #define VECTOR_SYSCALL       0x100
 
 #define TRAP_STUB_SIZE 16

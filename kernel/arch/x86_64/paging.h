@@ -11,8 +11,9 @@
 /* What the tables of boot.S reach through the direct map. */
 #define BOOT_REACH UINT64_C(0x100000000)
 
-/* Where a page of device registers is mapped, uncached. */
-#define DEVICE_APIC UINT64_C(0xffffffffc0000000)
+/* Where pages of device registers are mapped, uncached. */
+#define DEVICE_APIC   UINT64_C(0xffffffffc0000000)
+#define DEVICE_IOAPIC UINT64_C(0xffffffffc0001000) /* a page for each */
 
 /*
  * Makes the kernel's page tables out of memory taken from boot->ram, and loads them. From then on

@@ -7,11 +7,15 @@
 #include "acpi.h"
 #include "apic.h"
 #include "asm.h"
+#include "claims.h"
 #include "clock.h"
 #include "cpu.h"
+#include "device.h"
+#include "ioapic.h"
 #include "kernel.h"
 #include "lib/string.h"
 #include "link_symbols.h"
+#include "madt.h"
 #include "option.h"
 #include "paging.h"
 #include "pvh.h"
@@ -21,6 +25,7 @@
 
 #define RAM_BEGIN UINT64_C(0x100000)            /* what lies below belongs to the firmware */
 #define RAM_END   (UINT64_C(1) << 46)           /* well within the direct map */
+#define APIC_WINDOW UINT64_C(0x100000)
 #define RAM_SMALLEST UINT64_C(0x4000)           /* less is not worth its administration */
 
 _Noreturn void machine_start(paddr_t start_info);
@@ -37,6 +42,10 @@ static void clear_archive_tail(const struct boot_info *boot)
 	memset(end, 0, -boot->archive_size % 4096);
 }
 
+/* What is RAM or the kernel's own, and the table of I/O APICs: what there is to know of devices. */
+static struct claims claims;
+static struct madt madt;
+
 static void read_boot_info(paddr_t start_info, struct boot_info *boot)
 {
 	const struct pvh_source source = {
@@ -47,14 +56,25 @@ static void read_boot_info(paddr_t start_info, struct boot_info *boot)
 		.ram_end = RAM_END,
 	};
 	paddr_t rsdp;
-	const char *problem = pvh_read(&source, boot, &rsdp);
+	const char *problem = pvh_read(&source, boot, &claims, &rsdp);
 
 	if (problem)
 		panic("%s", problem);
 	clear_archive_tail(boot);
-	acpi_init(rsdp);
+	acpi_init(rsdp, &madt);
 	boot->kernel_text = (uint64_t)(text_end - text_begin);
 	boot->kernel_data = (uint64_t)(data_end - rodata_begin);
+}
+
+/* The local APIC has the addresses around it decoded, too: messages of devices go there. */
+static void map_devices(struct boot_info *boot)
+{
+	paddr_t apic = apic_base();
+
+	paging_map_device(boot, DEVICE_APIC, apic);
+	claims_add(&claims, apic, apic + APIC_WINDOW);
+	ioapic_map(boot, &madt, &claims);
+	device_init(&claims);
 }
 
 static bool wants_eager_fpu(const char *command_line)
@@ -74,12 +94,13 @@ void machine_start(paddr_t start_info)
 	traps_init();
 	read_boot_info(start_info, &boot);
 	paging_init(&boot);
-	paging_map_device(&boot, DEVICE_APIC, apic_base());
+	map_devices(&boot);
 	ranges_remove_small(&boot, RAM_SMALLEST);
 	boot_cpu.machine.root = kernel_root();
-	boot_cpu.machine.fpu_eager = wants_eager_fpu(boot.command_line);
+	cpu_set_fpu_eager(&boot_cpu.machine, wants_eager_fpu(boot.command_line));
 	random_init(boot.command_line);
 	apic_init();
+	ioapic_init();
 	clock_init();
 	kernel_boot(&the_kernel, &boot_cpu, &boot);
 	resume();

@@ -47,5 +47,6 @@ bool timer_is_due(struct machine_cpu *m)
 
 bool arch_interrupt_pending(void)
 {
-	return apic_is_requested(VECTOR_TIMER);
+	return apic_is_requested(VECTOR_TIMER) || apic_any_requested(VECTOR_IRQ) ||
+	       apic_any_requested(VECTOR_IRQ + 32);
 }

@@ -12,6 +12,7 @@
 #include "apic.h"
 #include "asm.h"
 #include "fpu.h"
+#include "ioapic.h"
 #include "kernel.h"
 #include "lib/console.h"
 #include "link_symbols.h"
@@ -139,8 +140,19 @@ static void exception(struct machine_context *c, struct cpu *cpu)
 	kernel_fault(&the_kernel, cpu, &fault);
 }
 
+static void line(uint32_t number, struct cpu *cpu)
+{
+	ioapic_arrived(number);
+	apic_acknowledge();
+	kernel_interrupt(&the_kernel, cpu, number);
+}
+
 static void interrupt(uint64_t vector, struct cpu *cpu)
 {
+	if (vector >= VECTOR_IRQ) {
+		line((uint32_t)(vector - VECTOR_IRQ), cpu);
+		return;
+	}
 	if (vector != VECTOR_TIMER)
 		return;         /* spurious: there is nothing to acknowledge */
 	apic_acknowledge();

@@ -8,6 +8,7 @@
 #include "cap/node.h"
 #include "kernel.h"
 #include "mem/mapping.h"
+#include "obj/fork.h"
 #include "obj/job.h"
 #include "obj/knote.h"
 #include "obj/memory.h"
@@ -18,6 +19,7 @@ static void add_memory(struct kernel *k, const struct boot_info *boot)
 {
 	frames_init(&k->frames);
 	k->frames.injection = &k->injection;
+	k->frames.refused = pressure_machine_refused;
 	for (unsigned i = 0; i < boot->ram_count; i++)
 		if (frames_add(&k->frames, boot->ram[i].begin, boot->ram[i].end))
 			panic("cannot manage the memory from 0x%llx",
@@ -33,6 +35,8 @@ static void init_caches(struct kernel *k)
 	slab_cache_init(&k->bindings, &k->frames, sizeof(struct binding), 8, "binding");
 	slab_cache_init(&k->shares, &k->frames, sizeof(struct share), 8, "share");
 	slab_cache_init(&k->knotes, &k->frames, sizeof(struct knote), 8, "knote");
+	slab_cache_init(&k->forks, &k->frames, sizeof(struct fork), 8, "fork");
+	slab_cache_init(&k->fork_copies, &k->frames, sizeof(struct fork_copy), 8, "fork copy");
 }
 
 static void init_cpu(struct cpu *cpu)
@@ -58,6 +62,7 @@ void kernel_init(struct kernel *k, struct cpu *cpu, const struct boot_info *boot
 {
 	list_init(&k->work);
 	list_init(&k->objects);
+	tree_init(&k->interrupts);
 	k->cpu = cpu;
 	k->text_size = boot->kernel_text;
 	k->data_size = boot->kernel_data;

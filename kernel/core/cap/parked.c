@@ -9,6 +9,7 @@
 #include "ipc/call.h"
 #include "kernel.h"
 #include "obj/object.h"
+#include "obj/trace.h"
 
 static void fill(struct parked *p, const struct slot *slot, uint16_t rights_mask)
 {
@@ -69,6 +70,8 @@ void parked_drop(struct kernel *k, struct parked *p)
 	cap_lost(k, type, p->object, p->rights, p->badge);
 	if (type == TESS_TYPE_REPLY)
 		call_reply_dropped(k, p->object, p->badge, true);
+	else if (type == TESS_TYPE_TRACE)
+		trace_lost(k, p->object, p->node);
 	if (parked_has_own_node(p))
 		node_detach(k, &p->own);
 	else

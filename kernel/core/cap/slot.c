@@ -2,8 +2,9 @@
 /*
  * Filling and emptying slots: reserve, then fill, and every way in which a capability goes.
  *
- * Three types care who holds them: an endpoint counts the capabilities that can receive on it, a
- * channel those of both its ends, and a call ends when the Reply that stands for it is dropped.
+ * Four types care who holds them: an endpoint counts the capabilities that can receive on it, a
+ * channel those of both its ends, a call ends when the Reply that stands for it is dropped, and a
+ * trace when the capability is that it was started by.
  * cap_gained() and cap_lost() are the only places that know.
  */
 #include <stddef.h>
@@ -19,6 +20,7 @@
 #include "obj/process.h"
 #include "obj/share.h"
 #include "obj/thread.h"
+#include "obj/trace.h"
 
 int cap_reserve(struct kernel *k, struct process *p, unsigned count, struct cap_reservation *r)
 {
@@ -79,6 +81,8 @@ struct slot *cap_write_slot(struct process *p, uint32_t index, const struct cap_
 	slot->badge = c->badge;
 	slot->node = n;
 	p->caps.used++;
+	if (index < p->kept)
+		p->kept = index;
 	return slot;
 }
 
@@ -150,6 +154,8 @@ void cap_delete(struct kernel *k, struct process *p, struct slot *slot)
 	cap_lost(k, type, object, rights, badge);
 	if (type == TESS_TYPE_REPLY)
 		call_reply_dropped(k, object, badge, p->state == TESS_PROCESS_STATE_DYING);
+	else if (type == TESS_TYPE_TRACE)
+		trace_lost(k, object, n);
 	node_release(k, n);
 	object_unref(k, object);
 }

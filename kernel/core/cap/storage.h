@@ -13,6 +13,9 @@ struct node;
 struct process;
 struct slot;
 
+/* Adds a page of empty slots that are on no list yet: EMFILE or ENOMEM. */
+int cap_storage_add_page(struct kernel *k, struct process *p);
+
 /* Takes a slot off the free list, growing the table if need be: EMFILE or ENOMEM. */
 int cap_storage_take(struct kernel *k, struct process *p, uint32_t *index);
 

@@ -86,8 +86,7 @@ static void uncharge_page(struct job *job)
 	job_uncharge(job, TESS_JOB_RESOURCE_MEMORY, CAP_PAGE_CHARGE);
 }
 
-/* Adds a page of slots. */
-static int grow(struct kernel *k, struct process *p)
+int cap_storage_add_page(struct kernel *k, struct process *p)
 {
 	struct cap_table *t = &p->caps;
 	paddr_t frame;
@@ -109,8 +108,16 @@ static int grow(struct kernel *k, struct process *p)
 
 	t->pages[t->limit / SLOTS_PER_PAGE] = arch_direct(frame);
 	t->limit += SLOTS_PER_PAGE;
-	free_new_slots(t, t->limit - SLOTS_PER_PAGE);
 	return TESS_OK;
+}
+
+static int grow(struct kernel *k, struct process *p)
+{
+	int status = cap_storage_add_page(k, p);
+
+	if (!status)
+		free_new_slots(&p->caps, p->caps.limit - SLOTS_PER_PAGE);
+	return status;
 }
 
 int cap_storage_take(struct kernel *k, struct process *p, uint32_t *index)

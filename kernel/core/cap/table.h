@@ -35,6 +35,9 @@ struct process;
  * handler. */
 #define SLOT_HIDDEN 0x80u
 
+/* slot.flags: a fork gives the capability to the child, a reset leaves it (cap/inherit.h). */
+#define SLOT_INHERIT 0x01u
+
 struct slot {
 	union {
 		void *object; /* struct object first in what it points to; a Reply's is its caller

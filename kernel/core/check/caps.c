@@ -9,6 +9,7 @@
 #include "kernel.h"
 #include "obj/endpoint.h"
 #include "obj/event_queue.h"
+#include "obj/fork.h"
 #include "obj/namespace.h"
 #include "obj/process.h"
 #include "obj/thread.h"
@@ -16,7 +17,7 @@
 
 struct tally {
 	uint64_t caps;     /* nodes that are not empty */
-	uint64_t empty;    /* nodes that are */
+	uint64_t empty;    /* nodes that are, or that a fork has put aside */
 	uint64_t embedded; /* of caps, those whose node lies in no slab */
 };
 
@@ -108,6 +109,9 @@ static bool check_table(const struct process *p, struct tally *t)
 		if (!check_slot(p, i, t))
 			return false;
 		used += cap_slot_at(&p->caps, i)->type != TESS_TYPE_NONE;
+		if (i < p->kept && cap_slot_at(&p->caps, i)->type != TESS_TYPE_NONE &&
+		    !(cap_slot_at(&p->caps, i)->flags & SLOT_INHERIT))
+			return check_fails("a reset left what is not inherited", &p->object);
 	}
 	if (used != p->caps.used)
 		return check_fails("a table's count of capabilities is wrong", &p->object);
@@ -186,6 +190,7 @@ static bool check_holder(struct kernel *k, struct object *o, struct tally *t)
 	if (o->type == TESS_TYPE_PROCESS) {
 		struct process *p = LIST_ENTRY(o, struct process, object);
 
+		t->empty += p->fork ? p->fork->tokens.count : 0;
 		return check_table(p, t) && check_mappings(p, t);
 	}
 	if (o->type == TESS_TYPE_NAMESPACE)

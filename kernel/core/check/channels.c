@@ -88,6 +88,9 @@ static bool check_share(const struct channel *ch, const struct share *s)
 		return check_fails("a sender waits for room that it has", &ch->object);
 	if (listed && !ch->settling)
 		return check_fails("nobody looks at a share", &ch->object);
+	if (list_is_empty(&s->knotes) != list_is_empty(&s->heard) ||
+	    (!listed && !s->caps && !list_is_empty(&s->knotes)))
+		return check_fails("a share is listened to by half", &ch->object);
 	return true;
 }
 
@@ -114,8 +117,14 @@ static bool check_channel(struct kernel *k, const struct channel *ch)
 		return check_fails("a channel's count of its ends is wrong", &ch->object);
 	if (ch->settling != work_is_queued(&ch->object.work) && ch->object.refs)
 		return check_fails("a channel is being settled by nobody", &ch->object);
-	if (ch->watched != (ch->watch.notification != NULL))
+	if (ch->watched !=
+	    (ch->watch.notification || !list_is_empty(&ch->knotes) || !list_is_empty(&ch->heard)))
 		return check_fails("a channel is watched unknown to it", &ch->object);
+	if (!ch->settling && !list_is_empty(&ch->knotes) &&
+	    (!ch->receiving || (!ch->sending && !ch->queued)))
+		return check_fails("somebody listens for messages in vain", &ch->object);
+	if (!ch->settling && !ch->receiving && !list_is_empty(&ch->heard))
+		return check_fails("somebody listens for room in vain", &ch->object);
 	if (!ch->settling && waiting && (ch->queued || !ch->sending || !ch->receiving))
 		return check_fails("a receiver waits in vain", &ch->object);
 	if (!ch->settling && !ch->receiving && ch->queued)

@@ -25,8 +25,8 @@ static bool check_allocators(const struct kernel *k)
 		if (k->cache[i].size && !slab_check(&k->cache[i]))
 			return check_fails("a cache of objects is inconsistent", NULL);
 	if (!slab_check(&k->nodes) || !slab_check(&k->badges) || !slab_check(&k->mappings) ||
-	    !slab_check(&k->bindings) || !slab_check(&k->shares) ||
-	    !slab_check(&k->knotes))
+	    !slab_check(&k->bindings) || !slab_check(&k->shares) || !slab_check(&k->knotes) ||
+	    !slab_check(&k->forks) || !slab_check(&k->fork_copies))
 		return check_fails("a cache is inconsistent", NULL);
 	return true;
 }
@@ -35,8 +35,9 @@ bool kernel_check(struct kernel *k)
 {
 	if (!check_allocators(k))
 		return false;
-	return check_shapes(k) && check_objects(k) && check_caps(k) && check_threads(k) && check_spaces(k) &&
-	       check_events(k) && check_jobs(k);
+	return check_shapes(k) && check_objects(k) && check_caps(k) && check_threads(k) &&
+	       check_spaces(k) && check_events(k) && check_jobs(k) && check_devices(k) &&
+	       check_traces(k);
 }
 
 int kernel_check_call(struct kernel *k)

@@ -33,6 +33,8 @@ bool check_threads(struct kernel *k);
 bool check_spaces(struct kernel *k);
 bool check_events(struct kernel *k);
 bool check_jobs(struct kernel *k);
+bool check_devices(struct kernel *k);
+bool check_traces(struct kernel *k);
 
 /* Visits every capability that is parked in an object, empty places too, until one visit fails. */
 typedef bool (*check_parked_fn)(struct parked *, void *data);

@@ -5,8 +5,10 @@
 
 #include "check/check.h"
 #include "kernel.h"
+#include "obj/channel.h"
 #include "obj/event_queue.h"
 #include "obj/event_source.h"
+#include "obj/memory_watch.h"
 
 /* What is found on the way through all queues. */
 struct tally {
@@ -35,6 +37,10 @@ static bool check_knote(const struct event_queue *q, const struct knote *kn)
 		return check_fails("a knote listens by half", &q->object);
 	if (closed && !kn->fresh)
 		return check_fails("a closed knote is not told", &q->object);
+	if ((kn->region != NULL) != (listens && kn->event.filter == TESS_EVENT_FILTER_MEMORY))
+		return check_fails("a knote has a region by half", &q->object);
+	if (kn->region && kn->region->written && list_is_empty(&kn->ready))
+		return check_fails("a write is not told", &q->object);
 	if (work_is_queued(&kn->rest) && !listens)
 		return check_fails("a knote has work and no source", &q->object);
 	return check_timer(kn);
@@ -63,18 +69,32 @@ static bool check_queue(const struct event_queue *q, struct tally *t)
 	return true;
 }
 
-/* Takes those who listen to a source off the tally. */
-static bool check_source(struct object *o, struct tally *t)
+/* Takes those who are in a list of an object's off the tally. */
+static bool check_listeners(struct object *o, struct list *source, struct tally *t)
 {
-	struct list *source = event_source_of(o);
-
-	if (!source)
-		return true;
 	LIST_FOR_EACH(l, source) {
 		if (LIST_ENTRY(l, struct knote, in_source)->source != source || !t->listening)
 			return check_fails("a source knows a knote that does not listen", o);
 		t->listening--;
 	}
+	return true;
+}
+
+/* The same for all that an object has. */
+static bool check_source(struct object *o, struct tally *t)
+{
+	struct list *source = event_source_of(o);
+
+	if (source && !check_listeners(o, source, t))
+		return false;
+	if (o->type == TESS_TYPE_MEMORY &&
+	    !memory_watch_check_regions(LIST_ENTRY(o, struct memory, object)))
+		return check_fails("a region of memory is wrong", o);
+	if (o->type != TESS_TYPE_CHANNEL)
+		return true;
+	LIST_FOR_EACH(l, &LIST_ENTRY(o, struct channel, object)->shares)
+		if (!check_listeners(o, &LIST_ENTRY(l, struct share, in_channel)->knotes, t))
+			return false;
 	return true;
 }
 

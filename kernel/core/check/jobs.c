@@ -8,6 +8,7 @@
 #include "obj/channel.h"
 #include "obj/endpoint.h"
 #include "obj/event_queue.h"
+#include "obj/fork.h"
 #include "obj/job.h"
 #include "obj/memory.h"
 #include "obj/namespace.h"
@@ -23,6 +24,12 @@ static void count(struct job *job, enum tess_job_resource resource, uint64_t amo
 static void count_memory(struct job *job, uint64_t bytes)
 {
 	count(job, TESS_JOB_RESOURCE_MEMORY, bytes);
+}
+
+static void count_fork(const struct fork *f)
+{
+	count_memory(f->child->object.job,
+		     sizeof(*f) + f->copy_count * sizeof(struct fork_copy));
 }
 
 static void count_process(const struct process *p)
@@ -42,6 +49,8 @@ static void count_process(const struct process *p)
 		count_memory(job,
 			     MAPPING_CHARGE + TREE_ENTRY(n, struct mapping, by_address)->tables *
 						      TESS_PAGE_SIZE);
+	if (p->fork)
+		count_fork(p->fork);
 }
 
 static void count_endpoint(const struct endpoint *ep)
@@ -63,6 +72,14 @@ static void count_channel(const struct channel *ch)
 		count_memory(ch->object.job, sizeof(struct share));
 }
 
+static void count_event_queue(const struct event_queue *q)
+{
+	count_memory(q->object.job, q->count * KNOTE_CHARGE);
+	for (struct tree_node *n = tree_first(&q->knotes); n; n = tree_next(n))
+		if (TREE_ENTRY(n, struct knote, by_cookie)->region)
+			count_memory(q->object.job, TESS_PAGE_SIZE);
+}
+
 static void count_object(const struct object *o)
 {
 	if (o->job)
@@ -76,8 +93,7 @@ static void count_object(const struct object *o)
 	else if (o->type == TESS_TYPE_NAMESPACE)
 		count_namespace(LIST_ENTRY(o, struct namespace, object));
 	else if (o->type == TESS_TYPE_EVENT_QUEUE)
-		count_memory(o->job,
-			     LIST_ENTRY(o, struct event_queue, object)->count * KNOTE_CHARGE);
+		count_event_queue(LIST_ENTRY(o, struct event_queue, object));
 	else if (o->type == TESS_TYPE_PROCESS)
 		count_process(LIST_ENTRY(o, struct process, object));
 	else if (o->type == TESS_TYPE_THREAD &&
@@ -101,6 +117,8 @@ bool check_jobs(struct kernel *k)
 			if (job->counted[i] != job->used[i])
 				return check_fails("a job is charged other than what it uses",
 						   &job->object);
+		if (!pressure_check(job))
+			return check_fails("a job's pressure is not what it uses", &job->object);
 	}
 	return true;
 }

@@ -9,12 +9,15 @@
 #include "obj/channel.h"
 #include "obj/endpoint.h"
 #include "obj/event_queue.h"
+#include "obj/fork.h"
+#include "obj/interrupt.h"
 #include "obj/job.h"
 #include "obj/memory.h"
 #include "obj/namespace.h"
 #include "obj/process.h"
 #include "obj/thread.h"
 #include "obj/topic.h"
+#include "obj/trace.h"
 
 static void count(struct object *o)
 {
@@ -43,6 +46,18 @@ static void count_namespace(struct namespace *ns)
 		count(TREE_ENTRY(n, struct binding, by_number)->target);
 }
 
+static void count_fork(const struct fork *f)
+{
+	count(&f->child->object);
+	count(&f->thread->object);
+	for (struct tree_node *n = tree_first(&f->copies); n; n = tree_next(n)) {
+		const struct fork_copy *c = TREE_ENTRY(n, struct fork_copy, by_origin);
+
+		count(&c->origin->object);
+		count(c->copy ? &c->copy->object : NULL);
+	}
+}
+
 static void count_process(struct process *p)
 {
 	count_watch(&p->watch);
@@ -54,6 +69,8 @@ static void count_process(struct process *p)
 	}
 	for (struct tree_node *n = tree_first(&p->space.mappings); n; n = tree_next(n))
 		count(&TREE_ENTRY(n, struct mapping, by_address)->memory->object);
+	if (p->fork)
+		count_fork(p->fork);
 }
 
 /* A thread holds its process; one that was started and is still listed there holds itself. */
@@ -110,15 +127,19 @@ static void count_from(struct object *o)
 	case TESS_TYPE_TOPIC:
 		count(&LIST_ENTRY(o, struct topic, object)->storage->object);
 		return;
+	case TESS_TYPE_INTERRUPT:
+		count_watch(&LIST_ENTRY(o, struct interrupt, object)->watch);
+		return;
+	case TESS_TYPE_TRACE:
+		count(&LIST_ENTRY(o, struct trace, object)->storage->object);
+		return;
 	case TESS_TYPE_NONE:
 	case TESS_TYPE_REPLY:
 	case TESS_TYPE_NOTIFICATION:
 	case TESS_TYPE_JOB:
-	case TESS_TYPE_INTERRUPT:
 	case TESS_TYPE_IOPORT:
 	case TESS_TYPE_DMA:
 	case TESS_TYPE_PLATFORM:
-	case TESS_TYPE_TRACE:
 		return;
 	}
 }

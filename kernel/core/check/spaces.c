@@ -7,13 +7,18 @@
 #include "mem/mapping.h"
 #include "mem/page_table.h"
 #include "obj/memory_pages.h"
+#include "obj/memory_watch.h"
 #include "obj/process.h"
 
 #define PAGES_CHECKED 64 /* of each mapping: a check has to end */
 
-static bool shows(uint64_t pte, paddr_t frame, unsigned protection)
+static bool shows(uint64_t pte, const struct mapping *m, uint64_t page, unsigned protection)
 {
-	return (pte & ~ARCH_PTE_HISTORY) == arch_pte_page(frame, protection);
+	uint64_t expected = arch_pte_page(memory_peek(m->memory, page), protection);
+
+	if (memory_is_device(m->memory))
+		expected = arch_pte_uncached(expected);
+	return (pte & ~ARCH_PTE_HISTORY) == expected;
 }
 
 static bool check_entry(const struct mapping *m, uint64_t address)
@@ -23,9 +28,11 @@ static bool check_entry(const struct mapping *m, uint64_t address)
 
 	if (!pte || !arch_pte_present(*pte))
 		return true;
-	/* A page that is or was shared is shown for reading only, until it is written. */
-	return shows(*pte, memory_peek(m->memory, page), m->protection) ||
-	       shows(*pte, memory_peek(m->memory, page), m->protection & ~PROT_WRITE);
+	/* A page that is or was shared, or listened to, is shown for reading only, until it is
+	 * written. */
+	return (shows(*pte, m, page, m->protection) &&
+		!(m->protection & PROT_WRITE && memory_page_is_guarded(m->memory, page))) ||
+	       shows(*pte, m, page, m->protection & ~PROT_WRITE);
 }
 
 static bool check_mapping(const struct mapping *m)

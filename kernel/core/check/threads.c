@@ -7,6 +7,8 @@
 #include "obj/channel.h"
 #include "obj/endpoint.h"
 #include "obj/event_queue.h"
+#include "obj/fork.h"
+#include "obj/job.h"
 #include "obj/notification.h"
 #include "obj/process.h"
 #include "obj/thread.h"
@@ -47,6 +49,7 @@ static const struct wait_queue *queue_for(const struct thread *t)
 	case THREAD_READY:
 	case THREAD_BLOCKED_REPLY:
 	case THREAD_ENDING_CALL:
+	case THREAD_FORKING:
 	case THREAD_ENDED:
 		return NULL;
 	}
@@ -67,6 +70,20 @@ static bool check_place(const struct kernel *k, const struct thread *t)
 	if (t->slow & THREAD_SLOW_HELD ? t->state == THREAD_READY : t->state == THREAD_SUSPENDED)
 		return check_fails("a suspended thread runs, or another does not", &t->object);
 	return true;
+}
+
+/* While a process forks, one of its threads does and all others are held. */
+static bool check_fork(const struct thread *t)
+{
+	const struct fork *f = t->process->fork;
+	bool forks = f && f->self == t, held = t->slow & THREAD_SLOW_FORKING;
+
+	if (t->state == THREAD_ENDED || !t->object.refs)
+		return true;
+	if (forks != (t->state == THREAD_FORKING) || (forks && !work_is_queued(&t->object.work)))
+		return check_fails("a thread forks by half", &t->object);
+	return held == (f && !forks) || check_fails("a thread is held wrongly for a fork",
+						    &t->object);
 }
 
 /* Nobody of a process that is ending runs, or waits for anything. */
@@ -115,6 +132,9 @@ static bool check_notification(const struct notification *n)
 		return check_fails("a notification has bits and somebody waits", &n->object);
 	if (n->endpoint && n->endpoint->notification != n)
 		return check_fails("a notification is bound one way", &n->object);
+	LIST_FOR_EACH(l, &n->pressures)
+		if (LIST_ENTRY(l, struct job, pressure.watching)->pressure.notification != n)
+			return check_fails("a job's pressure is told elsewhere", &n->object);
 	return true;
 }
 
@@ -123,7 +143,7 @@ bool check_threads(struct kernel *k)
 	CHECK_FOR_EACH(k, l, TESS_TYPE_THREAD) {
 		const struct thread *t = LIST_ENTRY(l, struct thread, object.all);
 
-		if (!check_place(k, t) || !check_life(t) || !check_bonds(t))
+		if (!check_place(k, t) || !check_life(t) || !check_bonds(t) || !check_fork(t))
 			return false;
 	}
 	CHECK_FOR_EACH(k, l, TESS_TYPE_PROCESS)

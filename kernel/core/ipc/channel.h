@@ -10,13 +10,22 @@
 #define IPC_CHANNEL_H
 
 #include "ipc/message.h"
+#include "ipc/statistics.h"
 #include "obj/channel.h"
 #include "obj/thread.h"
+#include "obj/trace.h"
 
 /* A channel as a sender sees it. */
 struct tx {
 	struct channel *channel;
 	struct share *share;
+};
+
+/* A capability that is to go into the queue; it was looked up. */
+struct outgoing_cap {
+	struct slot *slot;
+	uint16_t rights;
+	uint8_t operation;
 };
 
 /* Finds the channel that the token names, with SEND: EBADCAP, EPERM. */
@@ -49,6 +58,16 @@ int channel_wait_to_receive(struct kernel *k, struct thread *self, struct channe
 void channel_put(struct kernel *k, const struct tx *tx, struct thread *from, uint64_t tag,
 		 const struct outgoing *out);
 
+/* Parks the i-th capability of the message at the tail. */
+void channel_park(struct kernel *k, struct channel *ch, unsigned i, struct process *from,
+		  const struct outgoing_cap *cap);
+
+/* Puts the capabilities of a queued message into a process's table and describes them: EMFILE or
+ * ENOMEM. One that was revoked in the queue leaves an empty descriptor and a flag in the tag. The
+ * descriptions may lie where user mode can write: they are not read again. */
+int channel_take_caps(struct kernel *k, const struct channel *ch, const struct queued *q,
+		      struct process *to, struct tess_cap_descriptor *described, uint64_t *tag);
+
 /* Messages were queued where `before` of them were: receivers are served, watchers told. */
 void channel_sent(struct kernel *k, struct channel *ch, uint32_t before);
 
@@ -57,6 +76,21 @@ static inline void channel_received(struct kernel *k, struct channel *ch)
 {
 	if (channel_is_unsettled(ch))
 		channel_settle(k, ch);
+}
+
+/* A message with this tag was queued by a process, or taken by one: counted, and recorded. */
+static inline void channel_note_sent(struct kernel *k, const struct channel *ch, struct process *p,
+				     uint64_t tag, uint64_t bytes)
+{
+	statistics_sent(k, p, 1, bytes);
+	TRACE(k, TESS_TRACE_EVENT_CHANNEL_SEND, .sender = p, .tag = tag, .data = ch->birth);
+}
+
+static inline void channel_note_taken(struct kernel *k, const struct channel *ch, struct process *p,
+				      uint64_t tag, uint64_t bytes)
+{
+	statistics_received(k, p, 1, bytes);
+	TRACE(k, TESS_TRACE_EVENT_CHANNEL_RECEIVE, .receiver = p, .tag = tag, .data = ch->birth);
 }
 
 /* Gives up the first message and all that it carries. */

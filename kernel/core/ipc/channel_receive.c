@@ -50,15 +50,13 @@ static unsigned find_caps(struct kernel *k, const struct channel *ch, const stru
 	return left;
 }
 
-/* Puts the capabilities into the receiver's table and describes them; one that was revoked in the
- * queue leaves an empty descriptor and a flag in the tag. */
-static int take_caps(struct kernel *k, const struct channel *ch, const struct queued *q,
-		     struct thread *to, uint64_t *tag)
+int channel_take_caps(struct kernel *k, const struct channel *ch, const struct queued *q,
+		      struct process *to, struct tess_cap_descriptor *described, uint64_t *tag)
 {
 	struct parked *caps[TESS_MESSAGE_CAPS];
 	unsigned count = tag_caps(q->tag), filled = 0;
 	struct cap_reservation r;
-	int status = cap_reserve(k, to->process, find_caps(k, ch, q, caps), &r);
+	int status = cap_reserve(k, to, find_caps(k, ch, q, caps), &r);
 
 	if (status)
 		return status;
@@ -69,9 +67,9 @@ static int take_caps(struct kernel *k, const struct channel *ch, const struct qu
 			*tag |= TESS_TAG_LOST_CAP;
 		} else {
 			d.rights = caps[i]->rights;
-			d.token = parked_deliver(k, caps[i], to->process, &r, filled++);
+			d.token = parked_deliver(k, caps[i], to, &r, filled++);
 		}
-		to->receive_page->cap[i] = d;
+		described[i] = d;
 	}
 	return TESS_OK;
 }
@@ -86,7 +84,7 @@ static int take_buffer(struct kernel *k, const struct channel *ch, const struct 
 	if (!message_fits_window(to, q->tag))
 		return TESS_EMSGSIZE;
 	if (tag_caps(q->tag)) {
-		status = take_caps(k, ch, q, to, tag);
+		status = channel_take_caps(k, ch, q, to->process, to->receive_page->cap, tag);
 		if (status)
 			return status;
 	}
@@ -97,8 +95,11 @@ static int take_buffer(struct kernel *k, const struct channel *ch, const struct 
 }
 
 /* The message stays: its receiver learns how large it is. */
-static int too_large(struct call_frame *frame, const struct queued *q)
+static int too_large(struct kernel *k, struct thread *self, const struct queued *q)
 {
+	struct call_frame *frame = thread_frame(self);
+
+	syscall_failed(k, self, TESS_EMSGSIZE);
 	frame->status = TESS_EMSGSIZE;
 	frame->badge = 0;
 	frame->tag = q->tag;
@@ -126,13 +127,14 @@ int sys_channel_recv(struct kernel *k, struct thread *self)
 	if (tag_words(tag) > TESS_INLINE_WORDS || tag_caps(tag)) {
 		status = take_buffer(k, ch, q, self, &tag);
 		if (status)
-			return status == TESS_EMSGSIZE ? too_large(frame, q) : status;
+			return status == TESS_EMSGSIZE ? too_large(k, self, q) : status;
 	}
 
 	copy_inline_words(frame->word, q->word);
 	frame->status = TESS_OK;
 	frame->badge = q->share->badge;
 	frame->tag = tag;
+	channel_note_taken(k, ch, self->process, tag, q->bytes);
 	channel_pop(k, ch);
 	channel_received(k, ch);
 	return SYSCALL_COMPLETE;

@@ -125,6 +125,7 @@ int sys_channel_send_segments(struct kernel *k, struct thread *self,
 		return status;
 
 	seal(ch->tail.at, args->label, (uint32_t)s.total);
+	channel_note_sent(k, ch, self->process, ch->tail.at->tag, s.total);
 	channel_push(k, ch, tx.share);
 	channel_sent(k, ch, before);
 	return TESS_OK;
@@ -152,6 +153,7 @@ int sys_channel_recv_segments(struct kernel *k, struct thread *self,
 	results->length = q->bytes;
 	results->label = (uint32_t)(q->tag >> TESS_TAG_LABEL_SHIFT);
 	results->badge = q->share->badge;
+	channel_note_taken(k, ch, self->process, q->tag, q->bytes);
 	channel_pop(k, ch);
 	channel_received(k, ch);
 	return TESS_OK;

@@ -9,6 +9,7 @@
 #include "ipc/channel.h"
 #include "kernel.h"
 #include "lib/string.h"
+#include "obj/channel_event.h"
 #include "obj/process.h"
 #include "sched/sched.h"
 #include "syscall/syscall.h"
@@ -91,21 +92,30 @@ static bool hand_over(struct kernel *k, const struct tx *tx, const struct call_f
 	copy_inline_words(target->word, source->word);
 	target->badge = tx->share->badge;
 	target->tag = CARRIED(tag);
+	channel_note_taken(k, tx->channel, receiver->process, target->tag,
+			   tag_words(tag) * sizeof(uint64_t));
 	thread_wake(k, receiver, TESS_OK);
 	return true;
+}
+
+void channel_park(struct kernel *k, struct channel *ch, unsigned i, struct process *from,
+		  const struct outgoing_cap *cap)
+{
+	struct parked *p = channel_parked(k, ch, ch->tail.index, i);
+
+	if (cap->operation == TESS_CAP_MOVE)
+		parked_move(k, p, from, cap->slot, cap->rights);
+	else
+		parked_copy(k, p, cap->slot, cap->rights);
 }
 
 static void park_caps(struct kernel *k, struct channel *ch, struct thread *from,
 		      const struct outgoing *out)
 {
-	for (unsigned i = 0; i < out->count; i++) {
-		struct parked *p = channel_parked(k, ch, ch->tail.index, i);
-
-		if (out->operation[i] == TESS_CAP_MOVE)
-			parked_move(k, p, from->process, out->slot[i], out->rights[i]);
-		else
-			parked_copy(k, p, out->slot[i], out->rights[i]);
-	}
+	for (unsigned i = 0; i < out->count; i++)
+		channel_park(
+			k, ch, i, from->process,
+			&(struct outgoing_cap){ out->slot[i], out->rights[i], out->operation[i] });
 }
 
 void channel_put(struct kernel *k, const struct tx *tx, struct thread *from, uint64_t tag,
@@ -116,6 +126,7 @@ void channel_put(struct kernel *k, const struct tx *tx, struct thread *from, uin
 	struct queued *q = ch->tail.at;
 	unsigned words = tag_words(tag);
 
+	channel_note_sent(k, ch, from->process, tag, words * sizeof(uint64_t));
 	if (words <= TESS_INLINE_WORDS && !tag_caps(tag) && hand_over(k, tx, source, tag))
 		return;
 	q->tag = CARRIED(tag);
@@ -133,8 +144,8 @@ void channel_sent(struct kernel *k, struct channel *ch, uint32_t before)
 {
 	if (channel_is_unsettled(ch))
 		channel_settle(k, ch);
-	if (!before && ch->queued && ch->watch.notification)
-		watch_fire(k, &ch->watch);
+	if (ch->queued && ch->watched)
+		channel_tell(k, ch, before);
 }
 
 /* The message's capabilities, looked up and fit for this channel. */

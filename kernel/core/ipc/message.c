@@ -11,9 +11,11 @@
 
 #include "cap/node.h"
 #include "cap/table.h"
+#include "ipc/statistics.h"
 #include "lib/string.h"
 #include "obj/process.h"
 #include "obj/thread.h"
+#include "obj/trace.h"
 
 int message_check_tag(uint64_t tag)
 {
@@ -38,24 +40,43 @@ static int check_operation(const struct outgoing *out, unsigned i, enum message_
 	return TESS_OK;
 }
 
+/* Looks up what the i-th descriptor names. */
+static int resolve(struct process *p, const struct tess_cap_descriptor *d, enum message_kind kind,
+		   struct outgoing *out, unsigned i)
+{
+	int status = cap_lookup(p, d->token, TESS_TYPE_NONE, TESS_RIGHT_GRANT, &out->slot[i]);
+
+	if (status)
+		return status;
+	out->rights[i] = d->rights;
+	out->operation[i] = d->operation;
+	out->count = i + 1;
+	return check_operation(out, i, kind);
+}
+
 int message_resolve(struct thread *from, unsigned count, enum message_kind kind,
 		    struct outgoing *out)
 {
-	for (unsigned i = 0; i < count; i++) {
-		struct tess_cap_descriptor d = from->send_page->cap[i];
-		int status = cap_lookup(from->process, d.token, TESS_TYPE_NONE, TESS_RIGHT_GRANT,
-					&out->slot[i]);
+	int status = TESS_OK;
 
-		if (status)
-			return status;
-		out->rights[i] = d.rights;
-		out->operation[i] = d.operation;
-		status = check_operation(out, i, kind);
-		if (status)
-			return status;
+	out->count = 0;
+	for (unsigned i = 0; !status && i < count; i++) {
+		struct tess_cap_descriptor d = from->send_page->cap[i];
+
+		status = resolve(from->process, &d, kind, out, i);
 	}
-	out->count = count;
-	return TESS_OK;
+	return status;
+}
+
+int message_resolve_list(struct process *p, const struct tess_cap_descriptor *list, unsigned count,
+			 struct outgoing *out)
+{
+	int status = TESS_OK;
+
+	out->count = 0;
+	for (unsigned i = 0; !status && i < count; i++)
+		status = resolve(p, &list[i], MESSAGE_SEND, out, i);
+	return status;
 }
 
 int message_endpoint(struct thread *from, struct slot **slot)
@@ -158,6 +179,35 @@ static int transfer_buffer(struct kernel *k, struct thread *from, struct thread 
 	return TESS_OK;
 }
 
+static const enum tess_trace_event event_of[] = {
+	[MESSAGE_SEND] = TESS_TRACE_EVENT_SEND,
+	[MESSAGE_CALL] = TESS_TRACE_EVENT_CALL,
+	[MESSAGE_REPLY] = TESS_TRACE_EVENT_REPLY,
+	[MESSAGE_FAULT] = TESS_TRACE_EVENT_CALL,
+};
+
+/* The number that call and reply have in common; that of a call is given when this is done. */
+static uint64_t call_number(const struct kernel *k, const struct thread *to, enum message_kind kind)
+{
+	if (kind == MESSAGE_REPLY)
+		return to->call_number;
+	return message_is_call(kind) ? k->next_call + 1 : 0;
+}
+
+/* The message in the receiver's frame is counted and recorded. A side counts unless it is the
+ * kernel's: who sends a fault, and who would get its answer. */
+static void note(struct kernel *k, struct thread *from, struct thread *to, enum message_kind kind)
+{
+	uint64_t tag = thread_frame(to)->tag, bytes = tag_words(tag) * sizeof(uint64_t);
+
+	if (kind != MESSAGE_FAULT)
+		statistics_sent(k, from->process, 1, bytes);
+	if (!(to->slow & THREAD_SLOW_FAULTING))
+		statistics_received(k, to->process, 1, bytes);
+	TRACE(k, event_of[kind], .sender = from->process, .receiver = to->process, .tag = tag,
+	      .data = call_number(k, to, kind));
+}
+
 int message_transfer(struct kernel *k, struct thread *from, struct thread *to, uint64_t tag,
 		     uint64_t badge, enum message_kind kind, struct message_fault *fault)
 {
@@ -173,10 +223,11 @@ int message_transfer(struct kernel *k, struct thread *from, struct thread *to, u
 		target->word[i] = source->word[i];
 	target->badge = badge;
 	target->tag = (tag & ~(TESS_TAG_NUMBER_MASK | TESS_TAG_KERNEL_FLAGS)) | flags_of[kind];
+	note(k, from, to, kind);
 	return TESS_OK;
 }
 
-void message_from_kernel(struct thread *to, uint32_t label, uint64_t word)
+void message_from_kernel(struct kernel *k, struct thread *to, uint32_t label, uint64_t word)
 {
 	struct call_frame *frame = thread_frame(to);
 
@@ -185,4 +236,7 @@ void message_from_kernel(struct thread *to, uint32_t label, uint64_t word)
 	frame->word[0] = word;
 	for (unsigned i = 1; i < TESS_INLINE_WORDS; i++)
 		frame->word[i] = 0;
+	statistics_received(k, to->process, 1, sizeof(word));
+	TRACE(k, TESS_TRACE_EVENT_RECEIVE, .receiver = to->process, .tag = frame->tag,
+	      .data = word);
 }

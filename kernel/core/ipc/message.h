@@ -15,6 +15,7 @@
 #include <tessera/abi/message.h>
 
 struct kernel;
+struct process;
 struct slot;
 struct thread;
 
@@ -52,6 +53,10 @@ int message_check_caps(struct thread *from, uint64_t tag, enum message_kind kind
 int message_resolve(struct thread *from, unsigned count, enum message_kind kind,
 		    struct outgoing *out);
 
+/* The same for descriptors that were copied out of user memory, of a message that is sent. */
+int message_resolve_list(struct process *p, const struct tess_cap_descriptor *list, unsigned count,
+			 struct outgoing *out);
+
 /* Whether a thread's receive window takes a message with this tag. */
 bool message_fits_window(const struct thread *to, uint64_t tag);
 
@@ -68,7 +73,7 @@ int message_transfer(struct kernel *k, struct thread *from, struct thread *to, u
 int message_send(struct kernel *k, struct thread *self, enum message_kind kind);
 
 /* Puts a message of the kernel's own, of one word, into a frame. */
-void message_from_kernel(struct thread *to, uint32_t label, uint64_t word);
+void message_from_kernel(struct kernel *k, struct thread *to, uint32_t label, uint64_t word);
 
 /* Copies the words that always cross. */
 static inline void copy_inline_words(uint64_t *to, const uint64_t *from)

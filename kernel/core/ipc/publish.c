@@ -44,9 +44,14 @@ static bool publish_to(struct kernel *k, const struct subscription *s, struct th
 		       uint64_t tag, const struct outgoing *out, struct published *done)
 {
 	struct tx tx = { s->tx.object, share_of_badge(s->tx.badge) };
+	bool too_large = channel_check_size(tx.channel, tag);
 
-	if (channel_check_size(tx.channel, tag) || !channel_has_room(&tx, self, 1))
+	if (too_large || !channel_has_room(&tx, self, 1)) {
+		statistics_not_published(k, self->process, too_large);
+		TRACE(k, TESS_TRACE_EVENT_CHANNEL_SEND, .sender = self->process, .tag = tag,
+		      .status = too_large ? TESS_EMSGSIZE : TESS_EAGAIN, .data = tx.channel->birth);
 		return false;
+	}
 	done->channel[done->count] = tx.channel;
 	done->before[done->count] = tx.channel->queued;
 	done->count++;

@@ -30,14 +30,14 @@ static bool take_kernel_message(struct kernel *k, struct endpoint *ep, struct th
 	struct list *closed;
 
 	if (ep->notification && ep->notification->bits) {
-		message_from_kernel(to, TESS_LABEL_NOTIFY, notification_take(ep->notification));
+		message_from_kernel(k, to, TESS_LABEL_NOTIFY, notification_take(ep->notification));
 		return true;
 	}
 	closed = list_first(&ep->closed_badges);
 	if (closed) {
 		struct badge *b = LIST_ENTRY(closed, struct badge, closed);
 
-		message_from_kernel(to, TESS_LABEL_BADGE_CLOSED, b->by_value.key);
+		message_from_kernel(k, to, TESS_LABEL_BADGE_CLOSED, b->by_value.key);
 		badge_free(k, b);
 		return true;
 	}

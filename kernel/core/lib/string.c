@@ -1,28 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * C string functions for bare metal, written for small code: copies and fills go eight bytes at a
- * time (all machines of ours allow that at any address), and the rest byte by byte.
+ * C string functions for bare metal, written for small code. memcpy and memset, whose speed
+ * matters, are the machine's.
  */
 #include "lib/string.h"
 
 #include <stdint.h>
-
-typedef uint64_t word_t __attribute__((may_alias, aligned(1)));
-
-void *memcpy(void *restrict to, const void *restrict from, size_t size)
-{
-	unsigned char *t = to;
-	const unsigned char *f = from;
-
-	for (; size >= sizeof(word_t); size -= sizeof(word_t)) {
-		*(word_t *)(void *)t = *(const word_t *)(const void *)f;
-		t += sizeof(word_t);
-		f += sizeof(word_t);
-	}
-	while (size--)
-		*t++ = *f++;
-	return to;
-}
 
 void *memmove(void *to, const void *from, size_t size)
 {
@@ -37,20 +20,6 @@ void *memmove(void *to, const void *from, size_t size)
 	}
 	while (size--)
 		t[size] = f[size];
-	return to;
-}
-
-void *memset(void *to, int byte, size_t size)
-{
-	unsigned char *t = to;
-	uint64_t pattern = (uint64_t)(unsigned char)byte * UINT64_C(0x0101010101010101);
-
-	for (; size >= sizeof(word_t); size -= sizeof(word_t)) {
-		*(word_t *)(void *)t = pattern;
-		t += sizeof(word_t);
-	}
-	while (size--)
-		*t++ = (unsigned char)byte;
 	return to;
 }
 

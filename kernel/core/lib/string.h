@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The few C string functions that the kernel uses, and that compilers call on their own. A hosted
- * build takes them from the C library; string.c is for bare metal alone.
+ * build takes them from the C library; string.c is for bare metal alone, and memcpy and memset come
+ * from the machine.
  */
 #ifndef LIB_STRING_H
 #define LIB_STRING_H

@@ -108,9 +108,20 @@ int frames_add(struct frames *f, paddr_t begin, paddr_t end)
 	return TESS_OK;
 }
 
+/* Whether so many frames can be had; who watches over the machine's memory learns that they cannot.
+ */
+static bool is_there(struct frames *f, uint64_t count)
+{
+	if (count <= f->free - f->reserved)
+		return true;
+	if (f->refused)
+		f->refused(f);
+	return false;
+}
+
 int frames_reserve(struct frames *f, uint64_t count)
 {
-	if (fault_injected(f->injection) || count > f->free - f->reserved)
+	if (fault_injected(f->injection) || !is_there(f, count))
 		return TESS_ENOMEM;
 	f->reserved += count;
 	return TESS_OK;
@@ -164,7 +175,7 @@ paddr_t frames_alloc_order(struct frames *f, unsigned order)
 {
 	if (order > FRAMES_ORDER_MAX || fault_injected(f->injection))
 		return 0;
-	if (UINT64_C(1) << order > f->free - f->reserved)
+	if (!is_there(f, UINT64_C(1) << order))
 		return 0;
 	return take_block(f, order);
 }

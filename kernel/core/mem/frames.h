@@ -35,6 +35,7 @@ struct frames {
 	uint64_t free;                     /* of these, not given out; at least reserved */
 	uint64_t reserved;                 /* of the free ones, promised */
 	struct fault_injection *injection; /* may be NULL */
+	void (*refused)(struct frames *);  /* told when there is too little; may be NULL */
 };
 
 void frames_init(struct frames *f);

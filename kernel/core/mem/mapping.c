@@ -203,7 +203,8 @@ int mapping_create(struct kernel *k, struct process *p, const struct mapping_req
 		*hint_for(&p->space, r->fixed) = address + r->length;
 	insert(p, m, address);
 	node_attach(k, m->node, r->parent, NODE_MAPPING, m, 0);
-	fill(k, m);
+	if (!r->lazy)
+		fill(k, m);
 	*mapping = m;
 	return TESS_OK;
 }
@@ -225,16 +226,25 @@ static void clear_pages(const struct mapping *m, uint64_t begin, uint64_t end)
 	}
 }
 
-void mapping_forget_page(struct memory *owner, uint64_t page)
+void mapping_forget_pages(struct memory *owner, uint64_t first, uint64_t count)
 {
 	LIST_FOR_EACH(l, &owner->mappings) {
 		struct mapping *m = LIST_ENTRY(l, struct mapping, in_memory);
-		uint64_t first = m->memory->first + m->offset / TESS_PAGE_SIZE;
-		uint64_t address = mapping_address(m) + (page - first) * TESS_PAGE_SIZE;
+		uint64_t shown = m->memory->first + m->offset / TESS_PAGE_SIZE;
+		uint64_t end = shown + m->length / TESS_PAGE_SIZE;
+		uint64_t from = first > shown ? first : shown;
+		uint64_t to = first + count < end ? first + count : end;
+		uint64_t address = mapping_address(m);
 
-		if (page >= first && page - first < m->length / TESS_PAGE_SIZE)
-			clear_pages(m, address, address + TESS_PAGE_SIZE);
+		if (from < to)
+			clear_pages(m, address + (from - shown) * TESS_PAGE_SIZE,
+				    address + (to - shown) * TESS_PAGE_SIZE);
 	}
+}
+
+void mapping_forget_page(struct memory *owner, uint64_t page)
+{
+	mapping_forget_pages(owner, page, 1);
 }
 
 static void destroy(struct kernel *k, struct mapping *m)
@@ -289,6 +299,7 @@ int space_split_at(struct kernel *k, struct process *p, uint64_t address)
 	upper->length = m->length - head;
 	upper->protection = m->protection;
 	upper->max_protection = m->max_protection;
+	upper->inheritance = m->inheritance;
 	m->length = head;
 	insert(p, upper, address);
 	node_attach(k, upper->node, m->node->parent, NODE_MAPPING, upper, 0);

@@ -52,6 +52,7 @@ struct mapping {
 	uint8_t protection;     /* PROT_* */
 	uint8_t max_protection; /* what protection may be raised to */
 	bool fixed;             /* the kernel's own: user mode may not change it */
+	uint8_t inheritance;    /* enum tess_inheritance: what a fork makes of it */
 	uint64_t tables;        /* frames still reserved for page tables */
 };
 
@@ -66,6 +67,7 @@ struct mapping_request {
 	uint64_t offset, length;
 	uint8_t protection, max_protection;
 	bool fixed;
+	bool lazy; /* pages are shown when they are touched, also of a short mapping */
 };
 
 /* Makes an empty address space: ENOMEM. */
@@ -86,8 +88,14 @@ bool mapping_remove_step(struct kernel *k, struct mapping *m);
  * for each of the object's mappings. */
 void mapping_forget_page(struct memory *owner, uint64_t page);
 
+/* The same for a run of pages. */
+void mapping_forget_pages(struct memory *owner, uint64_t first, uint64_t count);
+
 /* The mapping that holds an address, or NULL. */
 struct mapping *space_find(const struct process *p, uint64_t address);
+
+/* The first mapping that ends above an address, or NULL. */
+struct mapping *space_next(const struct process *p, uint64_t address);
 
 /* Cuts the mapping that goes across the address in two there, if there is one: ENOMEM. */
 int space_split_at(struct kernel *k, struct process *p, uint64_t address);
@@ -104,7 +112,7 @@ bool space_touch(struct kernel *k, struct process *p, uint64_t address, unsigned
 bool space_is_absent(const struct process *p, uint64_t address, unsigned access);
 
 /* The kernel's pointer to a byte of the process's memory, for an access that its mapping allows;
- * NULL if none does. Good up to the end of the page. */
+ * NULL if none does, and for a device's registers. Good up to the end of the page. */
 void *space_reach(struct kernel *k, struct process *p, uint64_t address, unsigned access);
 
 static inline uint64_t mapping_address(const struct mapping *m)

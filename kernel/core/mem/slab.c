@@ -99,16 +99,25 @@ static void slab_destroy(struct slab_cache *c, struct slab *s)
 	frames_free_order(c->frames, arch_direct_address(s), c->order);
 }
 
-/* A slab with room, in no list or in partial; NULL if there is no memory. */
+/* A slab with room, in partial; NULL if there is no memory. */
 static struct slab *slab_with_room(struct slab_cache *c)
 {
 	struct list *first = list_first(&c->partial);
-	struct slab *kept = c->empty;
+	struct slab *s;
 
 	if (first)
 		return LIST_ENTRY(first, struct slab, link);
+	s = c->empty ? c->empty : slab_new(c);
 	c->empty = NULL;
-	return kept ? kept : slab_new(c);
+	if (s)
+		list_push_front(&c->partial, &s->link);
+	return s;
+}
+
+static void move_to(struct list *l, struct slab *s)
+{
+	list_remove(&s->link);
+	list_push_front(l, &s->link);
 }
 
 /* The lowest free object's index; the slab has room. */
@@ -131,10 +140,9 @@ void *slab_alloc(struct slab_cache *c)
 		return NULL;
 	index = first_clear(s);
 	s->bitmap[index / 64] |= UINT64_C(1) << (index % 64);
-	s->used++;
 	c->in_use++;
-	list_remove(&s->link);
-	list_push_front(s->used == c->capacity ? &c->full : &c->partial, &s->link);
+	if (++s->used == c->capacity)
+		move_to(&c->full, s);
 
 	object = (char *)s + c->first + (size_t)index * c->stride;
 	return memset(object, 0, c->size);
@@ -153,21 +161,26 @@ static void release(const struct slab_cache *c, struct slab *s, const void *obje
 	s->bitmap[index / 64] &= ~bit;
 }
 
+/* One empty slab is kept, for an allocation that may follow. */
+static void slab_emptied(struct slab_cache *c, struct slab *s)
+{
+	list_remove(&s->link);
+	if (c->empty)
+		slab_destroy(c, s);
+	else
+		c->empty = s;
+}
+
 void slab_free(struct slab_cache *c, void *object)
 {
 	struct slab *s = slab_of(c, object);
 
 	release(c, s, object);
-	s->used--;
 	c->in_use--;
-	list_remove(&s->link);
-	if (s->used) {
-		list_push_front(&c->partial, &s->link);
-	} else if (c->empty) {
-		slab_destroy(c, s);
-	} else {
-		c->empty = s;
-	}
+	if (s->used-- == c->capacity)
+		move_to(&c->partial, s);
+	if (!s->used)
+		slab_emptied(c, s);
 }
 
 void slab_cache_shrink(struct slab_cache *c)

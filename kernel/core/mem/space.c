@@ -9,6 +9,7 @@
 #include "mem/page_table.h"
 #include "obj/job.h"
 #include "obj/memory_pages.h"
+#include "obj/memory_watch.h"
 #include "obj/process.h"
 
 int space_create(struct kernel *k, struct process *p)
@@ -61,6 +62,17 @@ struct mapping *space_find(const struct process *p, uint64_t address)
 	return m && address < mapping_end(m) ? m : NULL;
 }
 
+struct mapping *space_next(const struct process *p, uint64_t address)
+{
+	struct mapping *m = space_find(p, address);
+	struct tree_node *n;
+
+	if (m)
+		return m;
+	n = tree_at_or_above(&p->space.mappings, address);
+	return n ? TREE_ENTRY(n, struct mapping, by_address) : NULL;
+}
+
 /* The mapping that holds the address and allows the access. */
 static struct mapping *find_allowing(const struct process *p, uint64_t address, unsigned access)
 {
@@ -74,13 +86,14 @@ static uint64_t page_behind(const struct mapping *m, uint64_t address)
 	return (m->offset + (address - mapping_address(m))) / TESS_PAGE_SIZE;
 }
 
-/* What a page table may say of a page now: a shared one is not to be written before it is copied.
- */
+/* What a page table may say of a page now: a shared one is not to be written before it is copied,
+ * nor one that somebody listens to before that is noted. */
 static unsigned shown_protection(const struct kernel *k, const struct mapping *m, uint64_t page)
 {
 	unsigned protection = m->protection;
 
-	if (protection & PROT_WRITE && memory_page_is_shared(k, m->memory, page))
+	if (protection & PROT_WRITE &&
+	    (memory_page_is_shared(k, m->memory, page) || memory_page_is_guarded(m->memory, page)))
 		protection &= ~PROT_WRITE;
 	return protection;
 }
@@ -101,6 +114,8 @@ bool space_touch(struct kernel *k, struct process *p, uint64_t address, unsigned
 	m->tables -= made;
 	p->space.tables += made;
 	*pte = arch_pte_page(frame, shown_protection(k, m, page));
+	if (memory_is_device(m->memory))
+		*pte = arch_pte_uncached(*pte);
 	arch_tlb_flush_page(p->space.root, address);
 	return true;
 }
@@ -108,8 +123,11 @@ bool space_touch(struct kernel *k, struct process *p, uint64_t address, unsigned
 void *space_reach(struct kernel *k, struct process *p, uint64_t address, unsigned access)
 {
 	struct mapping *m = find_allowing(p, address, access);
-	paddr_t frame = m ? memory_frame(k, m->memory, page_behind(m, address), access) : 0;
+	paddr_t frame;
 
+	if (!m || memory_is_device(m->memory))
+		return NULL;
+	frame = memory_frame(k, m->memory, page_behind(m, address), access);
 	return frame ? (char *)arch_direct(frame) + address % TESS_PAGE_SIZE : NULL;
 }
 

@@ -49,6 +49,8 @@ static void init(struct kernel *k, struct channel *ch)
 	list_init(&ch->shares);
 	list_init(&ch->todo);
 	list_init(&ch->crowded);
+	list_init(&ch->knotes);
+	list_init(&ch->heard);
 }
 
 int channel_create(struct kernel *k, struct job *job, const struct channel_request *request,

@@ -5,7 +5,8 @@
  * One object, two ends, told apart by rights. All storage is reserved and charged when the channel
  * is made, so sending allocates nothing and cannot fail for want of memory. How the places of the
  * queue are shared out among senders is in share.h; what happens when something becomes possible
- * that somebody waits for is in channel_settle.c.
+ * that somebody waits for is in channel_settle.c, and what event queues are told of it in
+ * channel_event.c.
  *
  * Invariants (proved by check_channels):
  *   - sending and receiving count the capabilities with SEND and RECEIVE, parked ones too; a count
@@ -22,6 +23,7 @@
 #define OBJ_CHANNEL_H
 
 #include "cap/parked.h"
+#include "obj/knote.h"
 #include "obj/notification.h"
 #include "obj/object.h"
 #include "obj/share.h"
@@ -54,7 +56,7 @@ struct channel {
 	/* What it was made for, and where: places of place_size bytes, then parked capabilities. */
 	uint32_t messages, words, caps;
 	uint32_t place_size, per_page;
-	bool watched; /* somebody is told when it changes: the fast paths of machines leave it */
+	bool watched; /* a notification is bound or somebody listens: fast paths leave it to core */
 	uint64_t caps_page;
 	struct memory *storage; /* referenced */
 
@@ -69,6 +71,8 @@ struct channel {
 	bool settling;               /* channel_settle runs, or is queued as work */
 	struct thread *served;    /* the waiter whose turn it is while its call is played again */
 	uint32_t counted_sending; /* scratch of kernel_check alone */
+	struct list knotes;       /* struct knote: who listens for messages */
+	struct list heard;        /* share.heard: those that somebody listens to */
 };
 
 /* What a channel is to be: places, words and capabilities in each. The caller checked them. */
@@ -101,7 +105,9 @@ void channel_settle_later(struct kernel *k, struct channel *ch);
 /* Whether channel_settle would find something to do. */
 static inline bool channel_is_unsettled(const struct channel *ch)
 {
-	return !list_is_empty(&ch->todo) || (ch->queued && !wait_queue_is_empty(&ch->receivers));
+	if (ch->queued)
+		return !list_is_empty(&ch->todo) || !wait_queue_is_empty(&ch->receivers);
+	return !list_is_empty(&ch->todo) || (!ch->sending && !list_is_empty(&ch->knotes));
 }
 
 /* The place with this index, and one of the capabilities parked there. */
@@ -144,6 +150,8 @@ static inline void channel_pop(struct kernel *k, struct channel *ch)
 	s->used--;
 	if (!wait_queue_is_empty(&s->senders) || !s->caps)
 		channel_look_at(ch, s);
+	else
+		event_source_changed(k, &s->knotes, EVENT_FILTER(WRITABLE), EVENT_ANY);
 }
 
 #endif

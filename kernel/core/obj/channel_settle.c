@@ -21,6 +21,7 @@
 
 #include "ipc/channel.h"
 #include "obj/channel.h"
+#include "obj/channel_event.h"
 #include "obj/thread.h"
 #include "sched/sched.h"
 #include "syscall/syscall.h"
@@ -37,7 +38,8 @@ static bool wake_first(struct kernel *k, const struct wait_queue *q, int status)
 	return w;
 }
 
-/* Nobody will ever receive: one sender less, one message less, or one share less to look at. */
+/* Nobody will ever receive: one sender less, one message less, one share less to look at, or one
+ * listener less. */
 static bool close_step(struct kernel *k, struct channel *ch)
 {
 	struct list *l = list_first(&ch->crowded);
@@ -50,7 +52,7 @@ static bool close_step(struct kernel *k, struct channel *ch)
 		return true;
 	}
 	if (!ch->queued)
-		return false;
+		return channel_close_listener(k, ch);
 	channel_drop_first(k, ch);
 	return true;
 }
@@ -76,7 +78,14 @@ static void end_share(struct kernel *k, struct channel *ch, struct share *s)
 	share_free(k, s);
 }
 
-/* The first sender of a share goes on if it can; otherwise the share needs no more attention. */
+static void forget(struct kernel *k, struct share *s)
+{
+	list_remove(&s->todo);
+	share_tell(k, s);
+}
+
+/* The first sender of a share goes on if it can; otherwise the share needs no more attention, and
+ * the room that is left is for those who listen. */
 static void look(struct kernel *k, struct channel *ch, struct share *s)
 {
 	struct thread *t = thread_of_waiter(wait_queue_first(&s->senders));
@@ -85,10 +94,12 @@ static void look(struct kernel *k, struct channel *ch, struct share *s)
 		thread_wake(k, t, TESS_EBADCAP);
 	else if (t && share_room(s) >= t->wait_count)
 		play_again(k, ch, t);
+	else if (!s->caps && event_source_close_one(k, &s->knotes, 0, 0))
+		;
 	else if (share_is_over(s))
 		end_share(k, ch, s);
 	else
-		list_remove(&s->todo);
+		forget(k, s);
 }
 
 /* A bounded piece of what there is to do; false if there is nothing. */
@@ -106,7 +117,9 @@ static bool settle_step(struct kernel *k, struct channel *ch)
 		look(k, ch, LIST_ENTRY(todo, struct share, todo));
 		return true;
 	}
-	return !ch->sending && wake_first(k, &ch->receivers, TESS_EPIPE);
+	if (ch->sending)
+		return false;
+	return wake_first(k, &ch->receivers, TESS_EPIPE) || channel_close_drained(k, ch);
 }
 
 static bool settle_work(struct kernel *k, struct work *w)
@@ -150,7 +163,11 @@ void channel_look_at(struct channel *ch, struct share *s)
 
 void channel_sender_moved(struct kernel *k, struct share *s)
 {
-	if (wait_queue_is_empty(&s->senders) || !share_room(s))
+	if (wait_queue_is_empty(&s->senders)) {
+		share_tell(k, s);
+		return;
+	}
+	if (!share_room(s))
 		return;
 	channel_look_at(s->channel, s);
 	channel_settle_later(k, s->channel);

@@ -43,12 +43,13 @@ void event_queue_deactivate(struct knote *kn)
 	list_remove(&kn->ready);
 }
 
-/* A ready knote was told, and not by level alone: it is ready no more, or gone. */
+/* A ready knote was told, and not by level alone: it is gone, or ready no more unless something
+ * came meanwhile. */
 static void withdraw(struct kernel *k, struct knote *kn)
 {
 	if (kn->mode & TESS_EVENT_MODE_ONE_SHOT)
 		knote_free(k, kn);
-	else
+	else if (!kn->fresh)
 		list_remove(&kn->ready);
 }
 
@@ -59,7 +60,8 @@ static inline bool take(struct kernel *k, struct knote *kn, struct tess_event *e
 	if (kn->fresh)
 		set_stale(kn);
 	if (!kn->take(k, kn, e)) {
-		list_remove(&kn->ready);
+		if (!kn->fresh && !kn->unfinished)
+			list_remove(&kn->ready);
 		return false;
 	}
 	if (kn->mode)
@@ -75,9 +77,10 @@ void event_walk_begin(struct event_queue *q, struct event_walk *w)
 }
 
 /* Whether, after one more knote with nothing to tell, an interrupt waits. */
-static bool is_interrupted(struct event_walk *w)
+static bool is_interrupted(struct event_walk *w, const struct knote *kn)
 {
-	w->interrupted = ++w->empty % EMPTY_AT_ONCE == 0 && arch_interrupt_pending();
+	w->interrupted =
+		kn->unfinished || (++w->empty % EMPTY_AT_ONCE == 0 && arch_interrupt_pending());
 	return w->interrupted;
 }
 
@@ -93,7 +96,7 @@ uint32_t event_walk_take(struct kernel *k, struct event_queue *q, struct event_w
 		next = next->next;
 		if (take(k, kn, e))
 			e++;
-		else if (is_interrupted(w))
+		else if (is_interrupted(w, kn))
 			break;
 	}
 	w->next = next;

@@ -17,10 +17,11 @@ struct object;
 /* Fills in source and take of a request whose slot, filter and detail are set: EINVAL, EPERM. */
 int event_source_check(struct knote_request *r);
 
-/* The head of an object's list; NULL if it is no source. For kernel_check. */
+/* The head of an object's list; NULL if it is no source. A channel's shares have lists of their
+ * own. For kernel_check. */
 struct list *event_source_of(struct object *o);
 
-/* Whether the source has ended already: then what happened last, and data. */
-bool event_source_ended(const struct slot *slot, uint32_t *happened, uint64_t *data);
+/* Whether there will never be anything to tell: then what happened last, and data. */
+bool event_source_ended(const struct knote_request *r, uint32_t *happened, uint64_t *data);
 
 #endif

@@ -34,6 +34,7 @@ int job_create_root(struct kernel *k, struct job **job)
 	init(j, (UINT64_C(1) << TESS_TYPE_COUNT) - 1);
 	for (unsigned i = 0; i < JOB_RESOURCES; i++)
 		j->limit[i] = ~UINT64_C(0);
+	pressure_init(k, j);
 	*job = j;
 	return TESS_OK;
 }
@@ -62,6 +63,7 @@ int job_create(struct kernel *k, struct job *parent, uint64_t types, struct job 
 	j->depth = parent->depth + 1;
 	for (unsigned i = 0; i < JOB_RESOURCES; i++)
 		j->limit[i] = parent->limit[i];
+	pressure_init(k, j);
 	list_push_back(&parent->children, &j->sibling);
 	*job = j;
 	return TESS_OK;
@@ -72,29 +74,55 @@ bool job_finish(struct kernel *k, struct object *o)
 	struct job *j = LIST_ENTRY(o, struct job, object);
 
 	(void)k;
+	pressure_unbind(j);
 	list_remove(&j->sibling);
 	job_uncharge(o->job, TESS_JOB_RESOURCE_JOBS, 1);
 	return true;
 }
 
-int job_charge(struct job *job, enum tess_job_resource resource, uint64_t amount)
+/* The job whose limit an amount more would pass; NULL if that is none's. */
+static struct job *refuses(struct job *job, enum tess_job_resource resource, uint64_t amount)
 {
 	for (struct job *j = job; j; j = j->object.job) {
 		uint64_t sum;
 
 		if (__builtin_add_overflow(j->used[resource], amount, &sum) ||
 		    sum > j->limit[resource])
-			return TESS_ENOMEM;
+			return j;
 	}
-	for (struct job *j = job; j; j = j->object.job)
+	return NULL;
+}
+
+int job_charge(struct job *job, enum tess_job_resource resource, uint64_t amount)
+{
+	struct job *refusing = refuses(job, resource, amount);
+
+	if (refusing) {
+		if (resource == TESS_JOB_RESOURCE_MEMORY)
+			pressure_refused(refusing);
+		return TESS_ENOMEM;
+	}
+	for (struct job *j = job; j; j = j->object.job) {
 		j->used[resource] += amount;
+		if (j->used[TESS_JOB_RESOURCE_MEMORY] > j->pressure.rise)
+			pressure_settle(j);
+	}
 	return TESS_OK;
 }
 
 void job_uncharge(struct job *job, enum tess_job_resource resource, uint64_t amount)
 {
-	for (struct job *j = job; j; j = j->object.job)
+	for (struct job *j = job; j; j = j->object.job) {
 		j->used[resource] -= amount;
+		if (j->used[TESS_JOB_RESOURCE_MEMORY] < j->pressure.fall)
+			pressure_settle(j);
+	}
+}
+
+void job_set_limit(struct job *job, enum tess_job_resource resource, uint64_t limit)
+{
+	job->limit[resource] = limit;
+	pressure_settle(job);
 }
 
 bool job_is_within(const struct job *job, const struct job *ancestor)

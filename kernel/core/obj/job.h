@@ -12,6 +12,7 @@
 
 #include "lib/list.h"
 #include "obj/object.h"
+#include "obj/pressure.h"
 
 #define JOB_DEPTH_MAX 8
 #define JOB_RESOURCES 5 /* enum tess_job_resource */
@@ -25,7 +26,8 @@ struct job {
 	uint64_t counted[JOB_RESOURCES]; /* scratch of kernel_check alone */
 	struct list children;            /* job.sibling */
 	struct list sibling;
-	struct list processes; /* process.in_job: those that have not ended, dying ones last */
+	struct list processes;    /* process.in_job: those that have not ended, dying ones last */
+	struct pressure pressure; /* of memory */
 };
 
 /* Makes the root job, which owns all and has no limits. */
@@ -42,6 +44,8 @@ static inline bool job_may_create(const struct job *job, enum tess_type type)
  */
 int job_charge(struct job *job, enum tess_job_resource resource, uint64_t amount);
 void job_uncharge(struct job *job, enum tess_job_resource resource, uint64_t amount);
+
+void job_set_limit(struct job *job, enum tess_job_resource resource, uint64_t limit);
 
 /* Whether job is ancestor or one of the jobs below it. */
 bool job_is_within(const struct job *job, const struct job *ancestor);

@@ -103,10 +103,12 @@ static int create(struct kernel *k, struct event_queue *q, const struct knote_re
 	work_init(&kn->rest, rest_step);
 	kn->queue = q;
 	kn->take = r->take;
+	kn->hooks = r->hooks;
 	kn->mode = r->mode;
 	kn->event.cookie = r->cookie;
 	kn->event.filter = r->filter;
 	kn->detail = r->detail;
+	kn->told = r->told;
 	(void)tree_insert(&q->knotes, &kn->by_cookie, r->cookie);
 	q->count++;
 	*knote = kn;
@@ -121,6 +123,8 @@ static void detach(struct kernel *k, struct knote *kn)
 	if (!source)
 		return;
 	list_remove(&kn->in_source);
+	if (kn->hooks)
+		kn->hooks->leave(k, kn);
 	kn->source = NULL;
 	if (work_is_queued(&kn->rest)) {
 		list_remove(&kn->rest.link);
@@ -181,6 +185,12 @@ int knote_subscribe(struct kernel *k, struct event_queue *q, const struct knote_
 		return TESS_ENOMEM;
 	status = create(k, q, r, &kn);
 	if (status) {
+		node_free(k, n);
+		return status;
+	}
+	status = r->hooks ? r->hooks->join(k, kn, r) : TESS_OK;
+	if (status) {
+		knote_free(k, kn);
 		node_free(k, n);
 		return status;
 	}

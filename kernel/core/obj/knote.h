@@ -35,20 +35,32 @@ struct knote;
 struct slot;
 
 /* Puts what the knote has to tell into data and detail of the event, which is a copy of kn->event;
- * false if there is nothing. What is told once, such as a timer's expiry, is taken by it. The event
+ * false if there is nothing, or not yet (kn->unfinished). What is told once, such as a timer's expiry, is taken by it. The event
  * may lie in memory that user mode can change: it is written, never read. */
 typedef bool (*knote_take_fn)(struct kernel *k, struct knote *kn, struct tess_event *e);
+
+struct knote_request;
+
+/* What a source does when somebody begins to listen to it, and ends. */
+struct knote_hooks {
+	/* Before the knote is in the list: 0, or ENOMEM or ENOSPC with nothing changed. */
+	int (*join)(struct kernel *k, struct knote *kn, const struct knote_request *r);
+	/* When it no longer is; kn->source still tells where it was. */
+	void (*leave)(struct kernel *k, struct knote *kn);
+};
 
 struct knote {
 	struct list ready; /* event_queue.ready, while there may be something to tell */
 	struct event_queue *queue;
 	struct tree_node by_cookie; /* event_queue.knotes */
 	knote_take_fn take;
-	struct tess_event event; /* what is told, but for what take puts in */
-	bool fresh;              /* something came that was not told yet */
-	uint8_t mode;            /* TESS_EVENT_MODE_* */
-	uint32_t happened;       /* of detail, what there is to tell */
-	uint64_t detail;         /* of what the source tells, what is listened for */
+	const struct knote_hooks *hooks; /* of the source; NULL: none */
+	struct tess_event event;         /* what is told, but for what take puts in */
+	bool fresh;                      /* something came that was not told yet */
+	uint8_t mode;                    /* TESS_EVENT_MODE_* */
+	uint32_t happened;               /* of detail, what there is to tell */
+	uint64_t detail;                 /* of what the source tells, what is listened for */
+	uint64_t told;                   /* how far a source that counts was told */
 
 	/* The source. */
 	struct list *source;   /* the list head there; NULL for timers and when closed */
@@ -57,6 +69,8 @@ struct knote {
 	struct work rest; /* this knote and those behind it in the list are to be told, too: */
 	unsigned rest_filters;
 	uint64_t rest_what;
+	struct region *region; /* of memory; see memory_watch.h */
+	bool unfinished;       /* take has begun something: it returned false, and is to go on */
 
 	/* A timer. */
 	struct timer timer;
@@ -73,7 +87,8 @@ struct knote_request {
 	struct list *source;
 	struct slot *slot; /* the capability */
 	knote_take_fn take;
-	uint64_t cookie, detail;
+	const struct knote_hooks *hooks; /* NULL: none */
+	uint64_t cookie, detail, told;
 	uint16_t filter;
 	uint8_t mode;
 };

@@ -9,6 +9,7 @@
 
 #include "kernel.h"
 #include "obj/job.h"
+#include "obj/knote.h"
 #include "obj/memory_pages.h"
 
 #define INDEX_BITS    9
@@ -46,6 +47,8 @@ static int create(struct kernel *k, struct job *job, uint64_t pages, struct memo
 	*memory = object;
 	(*memory)->pages = pages;
 	list_init(&(*memory)->mappings);
+	list_init(&(*memory)->knotes);
+	list_init(&(*memory)->regions);
 	return TESS_OK;
 }
 
@@ -109,6 +112,21 @@ int memory_create_run(struct kernel *k, struct job *job, paddr_t run, uint64_t p
 	return status;
 }
 
+int memory_create_device(struct kernel *k, struct job *job, paddr_t run, uint64_t pages,
+			 struct memory **memory)
+{
+	int status = memory_create_run(k, job, run, pages, memory);
+
+	if (!status)
+		(*memory)->device = true;
+	return status;
+}
+
+bool memory_is_device(const struct memory *m)
+{
+	return m->base ? m->base->device : m->device;
+}
+
 uint64_t memory_charge(const struct memory *m)
 {
 	return m->base || m->run ? 0 : frames_for(m->pages) * TESS_PAGE_SIZE;
@@ -123,6 +141,8 @@ bool memory_finish(struct kernel *k, struct object *o)
 {
 	struct memory *m = LIST_ENTRY(o, struct memory, object);
 
+	if (event_source_close_one(k, &m->knotes, 0, 0))
+		return false;
 	if (m->base) {
 		object_unref(k, &m->base->object);
 		return true;

@@ -5,7 +5,10 @@
  * There are three kinds. Most own their pages, which come into being, zeroed, when they are first
  * touched; the frames for all of them, and for the tables that list them, were reserved and charged
  * when the object was made, so a touch never fails. A view (memory_derive) is a range of another
- * memory object. A fixed run shows physical memory that is nobody's to free: the boot archive.
+ * memory object. A fixed run shows physical memory that is nobody's to free: the boot archive, or
+ * the registers of a device. Those are not in the kernel's direct map and may do things when they
+ * are touched, so the kernel never does: calls on their contents are refused, and so are buffers of
+ * system calls in them.
  *
  * Pages can be shared between objects until one of them writes (memory_share_page), and moved from
  * one to another (memory_move_page). A shared page has one reservation for each object beyond the
@@ -32,6 +35,7 @@ struct memory {
 	uint64_t first;      /* of a view: its first page there */
 
 	paddr_t run; /* of a fixed run: its first byte; else 0 */
+	bool device; /* of a fixed run: registers, which only mappings may reach */
 
 	unsigned height;    /* levels of tables; 0: top is the only page itself */
 	paddr_t top;        /* 0: nothing touched yet */
@@ -40,6 +44,10 @@ struct memory {
 	bool absent; /* pages that were never touched are absent, not zero: somebody supplies them
 		      */
 	struct list mappings; /* mapping.in_memory: those of this object and of its views */
+
+	struct list knotes;  /* struct knote: who listens */
+	struct list regions; /* region.in_owner: those of this object and of its views */
+	uint32_t region_count;
 };
 
 /* ENOMEM or EACCES; size in bytes, rounded up to pages, 1..MEMORY_SIZE_MAX. */
@@ -55,6 +63,13 @@ int memory_create_view(struct kernel *k, struct job *job, struct memory *m, uint
 /* Makes an object for physical memory that the kernel does not manage. */
 int memory_create_run(struct kernel *k, struct job *job, paddr_t run, uint64_t pages,
 		      struct memory **memory);
+
+/* The same for a device's registers. */
+int memory_create_device(struct kernel *k, struct job *job, paddr_t run, uint64_t pages,
+			 struct memory **memory);
+
+/* Whether the pages behind m are a device's. */
+bool memory_is_device(const struct memory *m);
 
 bool memory_finish(struct kernel *k, struct object *o);
 

@@ -15,6 +15,7 @@
 #include "kernel.h"
 #include "lib/string.h"
 #include "mem/mapping.h"
+#include "obj/memory_watch.h"
 
 #define SHARED  UINT64_C(1)
 #define MOVED   UINT64_C(2)
@@ -98,6 +99,8 @@ paddr_t memory_frame(struct kernel *k, struct memory *m, uint64_t page, unsigned
 		}
 		*entry &= ADDRESS;
 	}
+	if (access & PROT_WRITE)
+		memory_note_write(k, owner, page);
 	return *entry & ADDRESS;
 }
 
@@ -177,6 +180,7 @@ void memory_share_page(struct kernel *k, struct memory *m, uint64_t page, struct
 	to_page += to->first;
 	made = make_entry(k, target, to_page);
 	drop(k, target, to_page, made);
+	memory_note_write(k, target, to_page);
 	if (source->run) {
 		copy_now(k, source->run + page * TESS_PAGE_SIZE, target, made);
 		return;
@@ -192,6 +196,42 @@ void memory_share_page(struct kernel *k, struct memory *m, uint64_t page, struct
 	mapping_forget_page(source, page);
 }
 
+uint64_t memory_untouched(const struct memory *m, uint64_t page)
+{
+	const uint64_t *entry = &m->top;
+
+	for (unsigned level = m->height;; level--) {
+		uint64_t span = UINT64_C(1) << (MEMORY_INDEX_BITS * level);
+
+		if (!*entry)
+			return span - (page & (span - 1));
+		if (!level)
+			return 0;
+		entry = entry_in(*entry, page, level);
+	}
+}
+
+void memory_inherit_page(struct kernel *k, struct memory *m, uint64_t page, struct memory *to,
+			 uint64_t to_page)
+{
+	uint64_t *entry = find_entry(m, page), *made = make_entry(k, to, to_page);
+
+	if (!entry || !*entry || *made)
+		return;
+	if (*entry & MOVED) {
+		*made = MOVED;
+		return;
+	}
+	/* While others share the page, no page table says that it may be written. */
+	if (!is_shared(k, *entry))
+		mapping_forget_page(m, page);
+	frame_share(&k->frames, *entry & ADDRESS);
+	*entry |= SHARED;
+	*made = *entry;
+	to->reserved--; /* kept for the copy */
+	to->committed++;
+}
+
 void memory_move_page(struct kernel *k, struct memory *m, uint64_t page, struct memory *to,
 		      uint64_t to_page)
 {
@@ -205,7 +245,9 @@ void memory_move_page(struct kernel *k, struct memory *m, uint64_t page, struct 
 	made = make_entry(k, target, to_page);
 	drop(k, target, to_page, made);
 	mapping_forget_page(source, page);
-	*made = *from || !source->absent ? *from : MOVED;
+	memory_note_write(k, target, to_page);
+	memory_note_write(k, source, page);
+	*made = *from & ~MOVED;
 	if (*from & ADDRESS) {
 		/* Each keeps its count of frames taken and promised right: the frame changes sides.
 		 */

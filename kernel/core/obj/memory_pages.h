@@ -32,7 +32,17 @@ paddr_t memory_peek(const struct memory *m, uint64_t page);
 void memory_share_page(struct kernel *k, struct memory *m, uint64_t page, struct memory *to,
 		       uint64_t to_page);
 
-/* Makes page `to_page` of `to` what page `page` of m was, which is absent then. */
+/* For a fork: how many pages from this one on, of an object that owns its pages, were never
+ * touched; 0 if it was. A bounded look: there may be more. */
+uint64_t memory_untouched(const struct memory *m, uint64_t page);
+
+/* For a fork: has page `to_page` of `to`, unless it is something already, be a copy of page `page`
+ * of m, made at the first write to either; absent, if that is. Both own their pages. */
+void memory_inherit_page(struct kernel *k, struct memory *m, uint64_t page, struct memory *to,
+			 uint64_t to_page);
+
+/* Makes page `to_page` of `to` what page `page` of m was, which is absent then. An absent page leaves
+ * one that nobody touched: who can write to an object cannot take pages from it. */
 void memory_move_page(struct kernel *k, struct memory *m, uint64_t page, struct memory *to,
 		      uint64_t to_page);
 

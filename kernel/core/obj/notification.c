@@ -9,13 +9,16 @@
 #include "cap/table.h"
 #include "ipc/receive.h"
 #include "obj/endpoint.h"
+#include "obj/job.h"
 #include "obj/knote.h"
+#include "obj/trace.h"
 #include "sched/sched.h"
 
 void notification_init(struct notification *n)
 {
 	wait_queue_init(&n->waiters);
 	list_init(&n->knotes);
+	list_init(&n->pressures);
 }
 
 uint64_t notification_take(struct notification *n)
@@ -40,10 +43,13 @@ static struct thread *valid_waiter(struct kernel *k, struct notification *n)
 	return NULL;
 }
 
-void notification_signal(struct kernel *k, struct notification *n, uint64_t bits)
+void notification_signal_by(struct kernel *k, const struct process *p, struct notification *n,
+			    uint64_t bits)
 {
 	struct thread *waiter = valid_waiter(k, n);
 
+	TRACE(k, TESS_TRACE_EVENT_SIGNAL, .sender = p, .receiver = waiter ? waiter->process : NULL,
+	      .data = bits);
 	n->bits |= bits;
 	if (!n->bits)
 		return;
@@ -61,7 +67,12 @@ bool notification_finish(struct kernel *k, struct object *o)
 {
 	struct notification *n = LIST_ENTRY(o, struct notification, object);
 	struct waiter *w = wait_queue_first(&n->waiters);
+	struct list *watching = list_first(&n->pressures);
 
+	if (watching) {
+		pressure_unbind(LIST_ENTRY(watching, struct job, pressure.watching));
+		return false;
+	}
 	if (!w)
 		return !event_source_close_one(k, &n->knotes, 0, 0);
 	thread_wake(k, thread_of_waiter(w), TESS_EBADCAP);

@@ -10,10 +10,13 @@
 #ifndef OBJ_NOTIFICATION_H
 #define OBJ_NOTIFICATION_H
 
+#include <stddef.h>
+
 #include "obj/object.h"
 #include "sched/wait_queue.h"
 
 struct endpoint;
+struct process;
 
 struct notification {
 	struct object object;
@@ -21,12 +24,20 @@ struct notification {
 	struct wait_queue waiters; /* threads in THREAD_BLOCKED_NOTIFICATION */
 	struct endpoint *endpoint; /* whose receivers get the bits, or NULL */
 	struct list knotes;        /* struct knote: who listens */
+	struct list pressures;     /* job.pressure.watching: whose pressure is told here */
 };
 
 void notification_init(struct notification *n);
 bool notification_finish(struct kernel *k, struct object *o);
 
-void notification_signal(struct kernel *k, struct notification *n, uint64_t bits);
+/* ORs the bits in, for a process, or for the kernel itself. */
+void notification_signal_by(struct kernel *k, const struct process *p, struct notification *n,
+			    uint64_t bits);
+
+static inline void notification_signal(struct kernel *k, struct notification *n, uint64_t bits)
+{
+	notification_signal_by(k, NULL, n, bits);
+}
 
 /* All pending bits, which are taken; 0 if there are none. */
 uint64_t notification_take(struct notification *n);

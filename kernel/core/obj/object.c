@@ -8,6 +8,8 @@
 #include "obj/channel.h"
 #include "obj/endpoint.h"
 #include "obj/event_queue.h"
+#include "obj/interrupt.h"
+#include "obj/ioport.h"
 #include "obj/job.h"
 #include "obj/memory.h"
 #include "obj/namespace.h"
@@ -15,6 +17,7 @@
 #include "obj/process.h"
 #include "obj/thread.h"
 #include "obj/topic.h"
+#include "obj/trace.h"
 
 struct type_info {
 	const char *name;
@@ -43,12 +46,12 @@ static const struct type_info types[] = {
 	[TESS_TYPE_PROCESS] = { "process", sizeof(struct process), 8, process_finish },
 	[TESS_TYPE_THREAD] = { "thread", sizeof(struct thread), 64, thread_finish },
 	[TESS_TYPE_JOB] = { "job", sizeof(struct job), 8, job_finish },
-	[TESS_TYPE_INTERRUPT] = { "interrupt", 0, 0, NULL },
-	[TESS_TYPE_IOPORT] = { "ioport", 0, 0, NULL },
+	[TESS_TYPE_INTERRUPT] = { "interrupt", sizeof(struct interrupt), 8, interrupt_finish },
+	[TESS_TYPE_IOPORT] = { "ioport", sizeof(struct ioport), 8, finish_at_once },
 	[TESS_TYPE_DMA] = { "dma", 0, 0, NULL },
 	[TESS_TYPE_PLATFORM] = { "platform", sizeof(struct object), 8, finish_at_once },
 	[TESS_TYPE_TOPIC] = { "topic", sizeof(struct topic), 8, topic_finish },
-	[TESS_TYPE_TRACE] = { "trace", 0, 0, NULL },
+	[TESS_TYPE_TRACE] = { "trace", sizeof(struct trace), 8, trace_finish },
 };
 _Static_assert(sizeof(types) / sizeof(types[0]) == TESS_TYPE_COUNT, "one row per type");
 
@@ -141,6 +144,14 @@ void object_defer(struct kernel *k, struct object *o, bool (*step)(struct kernel
 	object_ref(o);
 	o->work.step = step;
 	work_queue(k, &o->work);
+}
+
+void object_defer_first(struct kernel *k, struct object *o,
+			bool (*step)(struct kernel *, struct work *))
+{
+	object_ref(o);
+	o->work.step = step;
+	work_queue_first(k, &o->work);
 }
 
 bool object_deferred_done(struct kernel *k, struct object *o)

@@ -49,6 +49,9 @@ void object_unref(struct kernel *k, struct object *o);
 /* Has step run as the object's work until it returns true; the object stays referenced meanwhile.
  * The step ends with `return object_deferred_done(k, o)`. The object has no other work queued. */
 void object_defer(struct kernel *k, struct object *o, bool (*step)(struct kernel *, struct work *));
+/* The same, before all other work: it is done on the way out of the kernel. */
+void object_defer_first(struct kernel *k, struct object *o,
+			bool (*step)(struct kernel *, struct work *));
 bool object_deferred_done(struct kernel *k, struct object *o);
 
 static inline struct object *object_of_work(struct work *w)

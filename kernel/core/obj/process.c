@@ -13,6 +13,7 @@
 #include "obj/knote.h"
 #include "obj/memory.h"
 #include "obj/thread.h"
+#include "obj/trace.h"
 
 #define SLOTS_AT_ONCE 16
 
@@ -61,6 +62,7 @@ int process_create(struct kernel *k, struct job *job, const char *name, size_t l
 	list_init(&p->in_job);
 	list_init(&p->knotes);
 	memcpy(p->name, name, length);
+	p->number = ++k->next_process;
 	status = furnish(k, p);
 	if (status)
 		goto discard;
@@ -101,6 +103,7 @@ static bool teardown(struct kernel *k, struct process *p)
 static void ended(struct kernel *k, struct process *p)
 {
 	p->state = TESS_PROCESS_STATE_ENDED;
+	TRACE(k, TESS_TRACE_EVENT_PROCESS_END, .sender = p, .status = p->status, .data = p->reason);
 	list_remove(&p->in_job);
 	job_uncharge(p->object.job, TESS_JOB_RESOURCE_PROCESSES, 1);
 	watch_fire(k, &p->watch);
@@ -147,6 +150,16 @@ bool process_finish(struct kernel *k, struct object *o)
 	struct process *p = LIST_ENTRY(o, struct process, object);
 
 	return end_step(k, p);
+}
+
+void process_started(struct kernel *k, struct process *p)
+{
+	bool first = p->state == TESS_PROCESS_STATE_NEW;
+
+	p->state = TESS_PROCESS_STATE_RUNNING;
+	if (first && p->resets)
+		event_source_changed(k, &p->knotes, EVENT_FILTER(PROCESS),
+				     TESS_EVENT_PROCESS_EXEC);
 }
 
 static const char *const fault_names[] = {

@@ -21,6 +21,7 @@
 struct process {
 	struct object object;
 	char name[TESS_NAME_MAX + 1];
+	struct tess_statistics statistics; /* see ipc/statistics.h */
 	struct cap_table caps;
 	struct space space;
 	struct list threads; /* thread.in_process */
@@ -39,7 +40,12 @@ struct process {
 	struct watch watch; /* fired at the end */
 	struct list knotes; /* struct knote: who listens */
 
+	uint64_t number;        /* unique in the system, for records alone */
 	uint32_t teardown_slot; /* how far cap_table_destroy_step is in the last page */
+
+	struct fork *fork;      /* under way in one of its threads; the others are held */
+	uint32_t kept;          /* during a reset: slots below hold only what is inherited */
+	uint32_t forks, resets; /* how often, told with the events */
 };
 
 /* Makes a process with an empty address space (but for the clock page) and an empty table. */
@@ -49,6 +55,15 @@ bool process_finish(struct kernel *k, struct object *o);
 
 /* Ends a process, for a reason, with a status; nothing happens if it is ending already. */
 void process_kill(struct kernel *k, struct process *p, enum tess_end_reason reason, int32_t status);
+
+/*
+ * Empties a process that is alive for another program, as far as it gets before an interrupt waits;
+ * true when it is done. To be called again until then, by whomever: what it has done stays done.
+ */
+bool process_reset(struct kernel *k, struct process *p);
+
+/* A thread of the process is about to run for the first time. */
+void process_started(struct kernel *k, struct process *p);
 
 /* A thread of the process faulted and nobody handles it: prints a crash record and ends the
  * process. */

@@ -28,6 +28,8 @@ struct share *share_create(struct kernel *k, struct channel *ch, struct share *p
 	s->depth = parent ? (uint8_t)(parent->depth + 1) : 0;
 	list_init(&s->todo);
 	list_init(&s->crowded);
+	list_init(&s->knotes);
+	list_init(&s->heard);
 	wait_queue_init(&s->senders);
 	list_push_back(&ch->shares, &s->in_channel);
 	return s;

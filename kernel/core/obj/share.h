@@ -43,6 +43,8 @@ struct share {
 	uint32_t children; /* shares that were split from it */
 	uint32_t counted;  /* scratch of kernel_check alone */
 	uint8_t depth;
+	struct list knotes; /* struct knote: who listens for room */
+	struct list heard;  /* channel.heard, while there are any */
 };
 
 /* Makes a share that no capability carries yet, charged to the channel's job; NULL when out of

@@ -17,12 +17,14 @@
 #include "obj/job.h"
 #include "obj/memory_pages.h"
 #include "obj/process.h"
+#include "obj/trace.h"
 #include "sched/sched.h"
 
 /* The IPC buffer: two pages, made now, shown to the process in a mapping it cannot change. */
-static int make_ipc_buffer(struct kernel *k, struct thread *t)
+static int make_ipc_buffer(struct kernel *k, struct thread *t, uint64_t address)
 {
-	struct mapping_request request = { .length = 2 * TESS_PAGE_SIZE,
+	struct mapping_request request = { .address = address,
+					   .length = 2 * TESS_PAGE_SIZE,
 					   .protection = PROT_READ | PROT_WRITE,
 					   .max_protection = PROT_READ | PROT_WRITE,
 					   .fixed = true };
@@ -46,6 +48,7 @@ static void init(struct thread *t, struct process *p, uint8_t priority)
 {
 	t->process = p;
 	t->priority = priority;
+	t->ceiling = priority;
 	t->state = THREAD_NEW;
 	list_init(&t->in_process);
 	list_init(&t->ready);
@@ -82,7 +85,8 @@ static void give_back_charges(struct kernel *k, struct job *job)
 	job_uncharge(job, TESS_JOB_RESOURCE_THREADS, 1);
 }
 
-int thread_create(struct kernel *k, struct process *p, uint8_t priority, struct thread **thread)
+int thread_create_at(struct kernel *k, struct process *p, uint8_t priority, uint64_t ipc_address,
+		     struct thread **thread)
 {
 	struct thread *t;
 	int status = allocate(k, p->object.job, &t);
@@ -90,7 +94,7 @@ int thread_create(struct kernel *k, struct process *p, uint8_t priority, struct 
 	if (status)
 		return status;
 	init(t, p, priority);
-	status = make_ipc_buffer(k, t);
+	status = make_ipc_buffer(k, t, ipc_address);
 	if (status) {
 		give_back_charges(k, p->object.job);
 		object_discard(k, &t->object);
@@ -103,17 +107,30 @@ int thread_create(struct kernel *k, struct process *p, uint8_t priority, struct 
 	return TESS_OK;
 }
 
+int thread_create(struct kernel *k, struct process *p, uint8_t priority, struct thread **thread)
+{
+	return thread_create_at(k, p, priority, 0, thread);
+}
+
 void thread_start(struct kernel *k, struct thread *t, uint64_t entry, uint64_t stack,
 		  uint64_t argument, uint64_t tls)
 {
+	arch_context_start(&t->context, entry, stack, argument, tls, t->ipc_address);
+	thread_run(k, t);
+}
+
+void thread_run(struct kernel *k, struct thread *t)
+{
 	struct process *p = t->process;
 
-	arch_context_start(&t->context, entry, stack, argument, tls, t->ipc_address);
 	object_ref(&t->object);
 	p->live_threads++;
-	p->state = TESS_PROCESS_STATE_RUNNING;
+	process_started(k, p);
 	if (p->stopped)
 		t->slow |= THREAD_SLOW_STOPPED;
+	if (p->fork)
+		t->slow |= THREAD_SLOW_FORKING;
+	TRACE(k, TESS_TRACE_EVENT_THREAD_START, .sender = p, .data = p->live_threads);
 	thread_make_ready(k, t, false);
 }
 
@@ -139,6 +156,8 @@ void thread_stop(struct kernel *k, struct thread *t, int reason)
 	else
 		object_ref(&t->object); /* as a started one has, for thread_end */
 	t->state = THREAD_ENDED;
+	TRACE(k, TESS_TRACE_EVENT_THREAD_END, .sender = t->process,
+	      .data = t->process->live_threads);
 	arch_context_release(&t->context);
 }
 

@@ -36,6 +36,7 @@ enum thread_state {
 	THREAD_BLOCKED_CHANNEL_RECEIVE, /* in channel.receivers */
 	THREAD_BLOCKED_EVENT,        /* in event_queue.waiters */
 	THREAD_ENDING_CALL,          /* answered; what it lent is being taken back */
+	THREAD_FORKING,              /* work is queued that copies its process */
 	THREAD_SUSPENDED,            /* would be ready, but for .slow & THREAD_SLOW_SUSPENDED */
 	THREAD_ENDED,
 };
@@ -48,8 +49,10 @@ enum thread_state {
 #define THREAD_SLOW_STOPPED   0x08u /* its process was suspended */
 #define THREAD_SLOW_CRASHING                                                                       \
 	0x10u /* nobody cured its fault: work is queued that ends its process */
+#define THREAD_SLOW_FORKING 0x20u /* another thread copies its process */
 
-#define THREAD_SLOW_HELD (THREAD_SLOW_SUSPENDED | THREAD_SLOW_STOPPED | THREAD_SLOW_CRASHING)
+#define THREAD_SLOW_HELD                                                                           \
+	(THREAD_SLOW_SUSPENDED | THREAD_SLOW_STOPPED | THREAD_SLOW_CRASHING | THREAD_SLOW_FORKING)
 
 /* A fault that was sent to a handler: what the thread's call frame held before. */
 struct pending_fault {
@@ -65,6 +68,7 @@ struct thread {
 	struct list in_process; /* process.threads */
 	enum thread_state state;
 	uint8_t priority;
+	uint8_t ceiling;   /* the highest priority it may give, also to itself */
 	struct list ready; /* run_queue.level[priority]; self-linked when running or not ready */
 
 	uint8_t slow; /* THREAD_SLOW_*: why it cannot simply be resumed with a message in registers
@@ -112,9 +116,16 @@ _Static_assert(offsetof(struct thread, context) == THREAD_CONTEXT_OFFSET,
 int thread_create(struct kernel *k, struct process *p, uint8_t priority, struct thread **thread);
 bool thread_finish(struct kernel *k, struct object *o);
 
+/* The same, with its IPC buffer at an address of the kernel's own mappings (0: anywhere). */
+int thread_create_at(struct kernel *k, struct process *p, uint8_t priority, uint64_t ipc_address,
+		     struct thread **thread);
+
 /* Has a new thread run. The addresses were checked. */
 void thread_start(struct kernel *k, struct thread *t, uint64_t entry, uint64_t stack,
 		  uint64_t argument, uint64_t tls);
+
+/* The same, for one whose context is complete. */
+void thread_run(struct kernel *k, struct thread *t);
 
 /*
  * Stops a thread for good, wherever it is: out of every queue, its caller told `reason`, its server

@@ -11,6 +11,7 @@
 #include "kernel.h"
 #include "obj/channel.h"
 #include "obj/knote.h"
+#include "obj/trace.h"
 #include "syscall/syscall.h"
 
 int deadline_status(tess_time_t deadline)
@@ -86,9 +87,11 @@ void thread_wake(struct kernel *k, struct thread *t, int status)
 		fault_answered(k, t, status);
 		return;
 	}
-	frame->status = status;
-	if (status)
+	if (status) {
+		syscall_failed(k, t, status);
 		frame->badge = frame->tag = 0;
+	}
+	frame->status = status;
 	thread_make_ready(k, t, false);
 }
 
@@ -224,6 +227,9 @@ void sched_leave(struct kernel *k, struct cpu *cpu)
 	if (cpu->reschedule || !cpu->current || cpu->current->state != THREAD_READY)
 		choose(cpu);
 	if (cpu->current != from) {
+		TRACE(k, TESS_TRACE_EVENT_SWITCH, .sender = from ? from->process : NULL,
+		      .receiver = cpu->current ? cpu->current->process : NULL,
+		      .data = cpu->current ? cpu->current->priority : 0);
 		arch_context_switch(cpu, from, cpu->current);
 		cpu->machine_thread = cpu->current;
 	}

@@ -81,6 +81,7 @@ int sys_capability_move(struct kernel *k, struct thread *self,
 			const struct capability_move_args *args,
 			struct capability_move_results *results)
 {
+	uint8_t flags = args->capability_slot->flags;
 	struct cap_reservation r;
 	int status = cap_reserve(k, self->process, 1, &r);
 
@@ -88,6 +89,7 @@ int sys_capability_move(struct kernel *k, struct thread *self,
 		return status;
 	results->moved = cap_fill_by_move(k, self->process, &r, 0, self->process,
 					  args->capability_slot, TESS_RIGHTS_ALL);
+	cap_slot_at(&self->process->caps, r.index[0])->flags = flags;
 	return TESS_OK;
 }
 

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <tessera/abi/rights.h>
 
+#include "obj/channel_event.h"
 #include "obj/process.h"
 #include "obj/thread.h"
 #include "syscall/create.h"
@@ -97,7 +98,7 @@ int sys_channel_bind_notification(struct kernel *k, struct thread *self,
 
 	(void)self;
 	watch_set(k, &ch->watch, args->notification, args->bits);
-	ch->watched = args->notification;
+	channel_note_listeners(ch);
 	if (ch->queued || !ch->sending)
 		watch_fire(k, &ch->watch);
 	return TESS_OK;

@@ -2,6 +2,7 @@
 /* Creating objects: see create.h. */
 #include "syscall/create.h"
 
+#include <stddef.h>
 #include <tessera/abi/rights.h>
 
 #include "obj/object.h"
@@ -18,8 +19,11 @@ static const uint16_t rights[TESS_TYPE_COUNT] = {
 	[TESS_TYPE_PROCESS] = TESS_RIGHTS_PROCESS,
 	[TESS_TYPE_THREAD] = TESS_RIGHTS_THREAD,
 	[TESS_TYPE_JOB] = TESS_RIGHTS_JOB,
+	[TESS_TYPE_INTERRUPT] = TESS_RIGHTS_INTERRUPT,
+	[TESS_TYPE_IOPORT] = TESS_RIGHTS_IOPORT,
 	[TESS_TYPE_PLATFORM] = TESS_RIGHTS_PLATFORM,
 	[TESS_TYPE_TOPIC] = TESS_RIGHTS_TOPIC,
+	[TESS_TYPE_TRACE] = TESS_RIGHTS_TRACE,
 };
 
 uint16_t rights_of_type(enum tess_type type)
@@ -43,9 +47,16 @@ int create_begin(struct kernel *k, struct thread *self, struct job *job, enum te
 tess_cap_t create_commit(struct kernel *k, struct thread *self, enum tess_type type,
 			 struct cap_reservation *r, struct object *o)
 {
+	return create_commit_below(k, self, NULL, rights[type], r, o);
+}
+
+tess_cap_t create_commit_below(struct kernel *k, struct thread *self, struct node *parent,
+			       uint16_t some_rights, struct cap_reservation *r, struct object *o)
+{
 	tess_cap_t token = cap_fill(
 		k, self->process, r, 0,
-		&(struct cap_content){ .object = o, .type = type, .rights = rights[type] });
+		&(struct cap_content){
+			.object = o, .type = o->type, .rights = some_rights, .parent = parent });
 
 	object_unref(k, o);
 	return token;

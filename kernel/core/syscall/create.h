@@ -10,6 +10,7 @@
 
 struct job;
 struct kernel;
+struct node;
 struct object;
 struct thread;
 
@@ -21,6 +22,10 @@ int create_begin(struct kernel *k, struct thread *self, struct job *job, enum te
 /* Fills the slot with every right of the type; the capability's reference replaces the maker's. */
 tess_cap_t create_commit(struct kernel *k, struct thread *self, enum tess_type type,
 			 struct cap_reservation *r, struct object *o);
+
+/* The same for a capability with some rights, derived from another one. */
+tess_cap_t create_commit_below(struct kernel *k, struct thread *self, struct node *parent,
+			       uint16_t some_rights, struct cap_reservation *r, struct object *o);
 
 /* The rights that a type knows. */
 uint16_t rights_of_type(enum tess_type type);

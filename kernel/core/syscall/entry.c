@@ -13,7 +13,9 @@
 #include "kernel.h"
 #include "lib/console.h"
 #include "mem/mapping.h"
+#include "obj/interrupt.h"
 #include "obj/process.h"
+#include "obj/trace.h"
 #include "sched/sched.h"
 #include "syscall/syscall.h"
 #include "work.h"
@@ -33,10 +35,8 @@ static bool nothing_changed(const struct kernel *k, const struct cpu *cpu)
 	       list_is_empty(&k->work);
 }
 
-static void leave(struct kernel *k, struct cpu *cpu)
+static void leave_slowly(struct kernel *k, struct cpu *cpu)
 {
-	if (nothing_changed(k, cpu))
-		return;
 	sched_leave(k, cpu);
 	if (list_is_empty(&k->work))
 		return;
@@ -46,8 +46,14 @@ static void leave(struct kernel *k, struct cpu *cpu)
 		sched_come_back(cpu);
 }
 
+static inline void leave(struct kernel *k, struct cpu *cpu)
+{
+	if (!nothing_changed(k, cpu))
+		leave_slowly(k, cpu);
+}
+
 /* A number that is not the kernel's: the process's own handler gets it, if it has one. */
-static int reflect(struct thread *t)
+static __attribute__((noinline)) int reflect(struct thread *t)
 {
 	if (!t->process->personality)
 		return TESS_ENOSYS;
@@ -55,7 +61,7 @@ static int reflect(struct thread *t)
 	return SYSCALL_COMPLETE;
 }
 
-static int call(struct kernel *k, struct thread *t)
+static inline int call(struct kernel *k, struct thread *t)
 {
 	unsigned number = thread_frame(t)->number & TESS_TAG_NUMBER_MASK;
 	unsigned index = number - NUMBER_BASE;
@@ -69,24 +75,31 @@ static int call(struct kernel *k, struct thread *t)
 
 /* A call that failed in decode because a page of its arguments is absent has changed nothing: the
  * thread faults there and, once the page is supplied, issues the call again. */
-static int dispatch(struct kernel *k, struct thread *t)
+static __attribute__((noinline)) int fault_instead(struct kernel *k, struct thread *t)
+{
+	if (!t->absent.access || !fault_send(k, t, &t->absent))
+		return TESS_EFAULT;
+	arch_context_restart(&t->context);
+	return SYSCALL_BLOCKED;
+}
+
+static inline int dispatch(struct kernel *k, struct thread *t)
 {
 	int status;
 
 	t->absent.access = 0;
 	status = call(k, t);
-	if (status != TESS_EFAULT || !t->absent.access || !fault_send(k, t, &t->absent))
-		return status;
-	arch_context_restart(&t->context);
-	return SYSCALL_BLOCKED;
+	return status == TESS_EFAULT ? fault_instead(k, t) : status;
 }
 
 /* A message call that fails has no badge and no tag to give; for other calls these registers are
  * the caller's. */
-static void finish(struct thread *t, int status)
+static inline void finish(struct kernel *k, struct thread *t, int status)
 {
 	struct call_frame *frame = thread_frame(t);
 
+	if (status < 0)
+		syscall_failed(k, t, status);
 	if (status <= 0) {
 		frame->status = status;
 		frame->tag = 0;
@@ -103,7 +116,7 @@ void syscall_play_again(struct kernel *k, struct thread *t)
 		return;
 	/* Memory that cannot be reached for it now the thread meets itself: if a page is absent,
 	 * that is its fault to send. */
-	finish(t, status == TESS_EFAULT ? SYSCALL_RESTART : status);
+	finish(k, t, status == TESS_EFAULT ? SYSCALL_RESTART : status);
 	thread_make_ready(k, t, false);
 }
 
@@ -111,8 +124,16 @@ void kernel_syscall(struct kernel *k, struct cpu *cpu)
 {
 	struct thread *t = cpu->current;
 
-	finish(t, dispatch(k, t));
+	finish(k, t, dispatch(k, t));
 	leave(k, cpu);
+}
+
+static void unresolved(struct kernel *k, struct thread *t, const struct fault *fault)
+{
+	TRACE(k, TESS_TRACE_EVENT_FAULT, .sender = t->process, .data = fault->address,
+	      .tag = TESS_TAG(fault->kind, 0, 0));
+	if (!fault_send(k, t, fault))
+		process_crash(k, t, fault);
 }
 
 void kernel_fault(struct kernel *k, struct cpu *cpu, const struct fault *fault)
@@ -121,14 +142,20 @@ void kernel_fault(struct kernel *k, struct cpu *cpu, const struct fault *fault)
 
 	if (fault->kind == FAULT_PAGE && space_touch(k, t->process, fault->address, fault->access))
 		;
-	else if (!fault_send(k, t, fault))
-		process_crash(k, t, fault);
+	else
+		unresolved(k, t, fault);
 	leave(k, cpu);
 }
 
 void kernel_timer(struct kernel *k, struct cpu *cpu)
 {
 	sched_tick(k, cpu);
+	leave(k, cpu);
+}
+
+void kernel_interrupt(struct kernel *k, struct cpu *cpu, uint32_t line)
+{
+	interrupt_raise(k, line);
 	leave(k, cpu);
 }
 

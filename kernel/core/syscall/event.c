@@ -7,6 +7,7 @@
 #include "mem/user.h"
 #include "obj/event_queue.h"
 #include "obj/event_source.h"
+#include "obj/memory_watch.h"
 #include "obj/process.h"
 #include "obj/thread.h"
 #include "sched/sched.h"
@@ -42,17 +43,23 @@ int sys_event_queue_subscribe(struct kernel *k, struct thread *self,
 				   .detail = args->detail,
 				   .filter = (uint16_t)args->filter,
 				   .mode = (uint8_t)args->mode };
-	struct knote *kn;
+	struct knote *kn = event_queue_find(args->event_queue, args->cookie);
 	uint32_t happened;
 	uint64_t data;
 	int status = event_source_check(&r);
 
 	(void)self;
-	if (!status)
-		status = knote_subscribe(k, args->event_queue, &r, &kn);
-	if (!status && event_source_ended(args->source_slot, &happened, &data))
+	if (status)
+		return status;
+	/* The call was interrupted, and comes again for the rest. */
+	if (kn && memory_watch_is_arming(kn, &r))
+		return memory_watch_arm(k, kn);
+	status = knote_subscribe(k, args->event_queue, &r, &kn);
+	if (status)
+		return status;
+	if (event_source_ended(&r, &happened, &data))
 		knote_close(k, kn, happened, data);
-	return status;
+	return kn->region ? memory_watch_arm(k, kn) : TESS_OK;
 }
 
 int sys_event_queue_unsubscribe(struct kernel *k, struct thread *self,

@@ -31,7 +31,7 @@ int sys_job_create(struct kernel *k, struct thread *self, const struct job_creat
 int sys_job_set_limit(struct kernel *k, struct thread *self, const struct job_set_limit_args *args)
 {
 	(void)k, (void)self;
-	args->job->limit[args->resource] = args->limit;
+	job_set_limit(args->job, args->resource, args->limit);
 	return TESS_OK;
 }
 
@@ -79,4 +79,22 @@ int sys_job_kill(struct kernel *k, struct thread *self, const struct job_kill_ar
 				return SYSCALL_RESTART;
 		}
 	return self->state == THREAD_ENDED ? SYSCALL_BLOCKED : TESS_OK;
+}
+
+int sys_job_bind_pressure(struct kernel *k, struct thread *self,
+			  const struct job_bind_pressure_args *args)
+{
+	const uint64_t bits[PRESSURE_LEVELS] = { args->moderate, args->high, args->critical };
+
+	(void)k, (void)self;
+	pressure_bind(args->job, args->notification, bits);
+	return TESS_OK;
+}
+
+int sys_job_pressure(struct kernel *k, struct thread *self, const struct job_pressure_args *args,
+		     struct job_pressure_results *results)
+{
+	(void)k, (void)self;
+	results->level = (enum tess_pressure_level)args->job->pressure.level;
+	return TESS_OK;
 }

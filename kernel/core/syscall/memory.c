@@ -151,7 +151,7 @@ static int copy_bytes(struct kernel *k, struct process *p, struct memory *m, uin
 	void *at;
 	int status;
 
-	if (!is_byte_range(m, offset, data->length))
+	if (!is_byte_range(m, offset, data->length) || memory_is_device(m))
 		return TESS_EINVAL;
 	status = user_check(k, p, data, access == PROT_READ ? PROT_WRITE : PROT_READ);
 	for (uint64_t done = 0; !status && done < data->length; done += part.length) {
@@ -200,7 +200,8 @@ static int check_transfer(const struct page_transfer *t)
 	uint64_t to = t->to->first * TESS_PAGE_SIZE + t->to_offset;
 
 	if (!is_page_range(t->from, t->from_offset, t->length) ||
-	    !is_page_range(t->to, t->to_offset, t->length) || memory_owner(t->to)->run)
+	    !is_page_range(t->to, t->to_offset, t->length) || memory_owner(t->to)->run ||
+	    memory_is_device(t->from))
 		return TESS_EINVAL;
 	if (memory_owner(t->from) == memory_owner(t->to) && from < to + t->length &&
 	    to < from + t->length)

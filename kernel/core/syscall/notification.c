@@ -24,8 +24,7 @@ int sys_notification_create(struct kernel *k, struct thread *self,
 int sys_notification_signal(struct kernel *k, struct thread *self,
 			    const struct notification_signal_args *args)
 {
-	(void)self;
-	notification_signal(k, args->notification, args->bits);
+	notification_signal_by(k, self->process, args->notification, args->bits);
 	return TESS_OK;
 }
 

@@ -3,6 +3,7 @@
 #include <arch/platform.h>
 
 #include "check/check.h"
+#include "ipc/statistics.h"
 #include "kernel.h"
 #include "mem/user.h"
 #include "obj/process.h"
@@ -58,6 +59,17 @@ int sys_platform_info(struct kernel *k, struct thread *self, const struct platfo
 					 .kernel_data = k->data_size };
 
 	return user_put(k, self->process, &args->info, &info, sizeof(info));
+}
+
+int sys_platform_statistics(struct kernel *k, struct thread *self,
+			    const struct platform_statistics_args *args)
+{
+	struct tess_statistics s;
+
+	if (args->cpu >= CPU_COUNT)
+		return TESS_EINVAL;
+	s = statistics_of_cpu(k->cpu);
+	return user_put(k, self->process, &args->statistics, &s, sizeof(s));
 }
 
 int sys_platform_check(struct kernel *k, struct thread *self,

@@ -73,6 +73,14 @@ int sys_process_info(struct kernel *k, struct thread *self, const struct process
 	return user_put(k, self->process, &args->info, &info, sizeof(info));
 }
 
+int sys_process_statistics(struct kernel *k, struct thread *self,
+			   const struct process_statistics_args *args)
+{
+	const struct tess_statistics s = args->process->statistics;
+
+	return user_put(k, self->process, &args->statistics, &s, sizeof(s));
+}
+
 int sys_process_bind_notification(struct kernel *k, struct thread *self,
 				  const struct process_bind_notification_args *args)
 {
@@ -159,17 +167,6 @@ static int check_range(uint64_t address, uint64_t length)
 	return TESS_OK;
 }
 
-static struct mapping *next_mapping(const struct process *p, uint64_t address)
-{
-	struct mapping *m = space_find(p, address);
-	struct tree_node *n;
-
-	if (m)
-		return m;
-	n = tree_at_or_above(&p->space.mappings, address);
-	return n ? TREE_ENTRY(n, struct mapping, by_address) : NULL;
-}
-
 /* Looks at every mapping in a range: may user mode change it, and (protect) to this? */
 static int check_mappings(const struct process *p, uint64_t address, uint64_t end, bool whole,
 			  unsigned allowed)
@@ -177,7 +174,7 @@ static int check_mappings(const struct process *p, uint64_t address, uint64_t en
 	uint64_t at = address;
 	struct mapping *m;
 
-	while (at < end && (m = next_mapping(p, at)) && mapping_address(m) < end) {
+	while (at < end && (m = space_next(p, at)) && mapping_address(m) < end) {
 		if (m->fixed)
 			return TESS_EPERM;
 		if (whole && mapping_address(m) > at)
@@ -214,7 +211,7 @@ int sys_process_unmap(struct kernel *k, struct thread *self, const struct proces
 	(void)self;
 	if (status)
 		return status;
-	while ((m = next_mapping(p, args->address)) && mapping_address(m) < end)
+	while ((m = space_next(p, args->address)) && mapping_address(m) < end)
 		if (!mapping_remove_step(k, m) && arch_interrupt_pending())
 			return SYSCALL_RESTART;
 	return TESS_OK;
@@ -243,10 +240,29 @@ int sys_process_protect(struct kernel *k, struct thread *self,
 	return TESS_OK;
 }
 
+int sys_process_set_inheritance(struct kernel *k, struct thread *self,
+				const struct process_set_inheritance_args *args)
+{
+	struct process *p = args->process;
+	uint64_t end = args->address + args->length;
+	int status = prepare(k, p, args->address, args->length, true, 0);
+
+	(void)self;
+	if (status)
+		return status;
+	for (uint64_t at = args->address; at < end;) {
+		struct mapping *m = space_find(p, at);
+
+		m->inheritance = (uint8_t)args->inheritance;
+		at = mapping_end(m);
+	}
+	return TESS_OK;
+}
+
 int sys_process_mapping(struct kernel *k, struct thread *self,
 			const struct process_mapping_args *args)
 {
-	struct mapping *m = next_mapping(args->process, args->address);
+	struct mapping *m = space_next(args->process, args->address);
 	struct tess_mapping_info info;
 
 	if (!m)

@@ -37,4 +37,7 @@ extern const unsigned syscall_table_size;
  */
 void syscall_play_again(struct kernel *k, struct thread *t);
 
+/* The thread's call ends with a negative status, which is not in its frame yet: counts that. */
+void syscall_failed(struct kernel *k, struct thread *t, int status) __attribute__((cold));
+
 #endif

@@ -12,9 +12,10 @@
 #include "syscall/syscall.h"
 #include "syscall_args.h"
 
+/* Nobody gives more than its ceiling; so who lowers itself can come up again. */
 static int check_priority(const struct thread *self, uint32_t priority)
 {
-	return priority > self->priority ? TESS_EINVAL : TESS_OK;
+	return priority > self->ceiling ? TESS_EINVAL : TESS_OK;
 }
 
 int sys_thread_create(struct kernel *k, struct thread *self, const struct thread_create_args *args,
@@ -72,6 +73,7 @@ static enum tess_thread_state public_state(const struct thread *t)
 	case THREAD_BLOCKED_CHANNEL_RECEIVE:
 	case THREAD_BLOCKED_EVENT:
 	case THREAD_ENDING_CALL:
+	case THREAD_FORKING:
 		return TESS_THREAD_STATE_BLOCKED;
 	case THREAD_ENDED:
 		break;
@@ -86,6 +88,7 @@ int sys_thread_info(struct kernel *k, struct thread *self, const struct thread_i
 	results->state = public_state(args->thread);
 	results->priority = args->thread->priority;
 	results->ipc_buffer = args->thread->ipc_address;
+	results->ceiling = args->thread->ceiling;
 	return TESS_OK;
 }
 
@@ -97,6 +100,20 @@ int sys_thread_set_priority(struct kernel *k, struct thread *self,
 	if (!status)
 		thread_set_priority(k, args->thread, (uint8_t)args->priority);
 	return status;
+}
+
+int sys_thread_set_ceiling(struct kernel *k, struct thread *self,
+			   const struct thread_set_ceiling_args *args)
+{
+	struct thread *t = args->thread;
+	int status = check_priority(self, args->ceiling);
+
+	if (status)
+		return status;
+	t->ceiling = (uint8_t)args->ceiling;
+	if (t->priority > t->ceiling)
+		thread_set_priority(k, t, t->ceiling);
+	return TESS_OK;
 }
 
 int sys_thread_suspend(struct kernel *k, struct thread *self,

@@ -8,6 +8,7 @@
 #define ARCH_ENTRY_H
 
 #include <arch/mmu.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -58,8 +59,16 @@ void kernel_boot(struct kernel *k, struct cpu *cpu, const struct boot_info *boot
 void kernel_syscall(struct kernel *k, struct cpu *cpu);
 void kernel_fault(struct kernel *k, struct cpu *cpu, const struct fault *fault);
 void kernel_timer(struct kernel *k, struct cpu *cpu);
+/* An open line interrupted: see irq.h. */
+void kernel_interrupt(struct kernel *k, struct cpu *cpu, uint32_t line);
 /* Nobody runs: does what deferred work there is, until somebody does or an interrupt waits. cpu->current as above. */
 void kernel_idle(struct kernel *k, struct cpu *cpu);
+
+/*
+ * Whether every system call has to reach kernel_syscall on a CPU, or the machine may have short cuts past it. From the
+ * next call on; it costs nothing while it is off.
+ */
+void arch_entry_seen(struct cpu *cpu, bool seen);
 
 _Noreturn void panic(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

@@ -6,6 +6,7 @@
  *   #define ARCH_TABLE_LEVELS 4
  *   #define ARCH_USER_BEGIN, ARCH_USER_END     first byte and end of what user mode may map
  *   static inline uint64_t arch_pte_page(paddr_t, unsigned protection);   a user page; TESS_PROTECTION_* bits
+ *   static inline uint64_t arch_pte_uncached(uint64_t);   the same page, a device's: no cache in between
  *   static inline uint64_t arch_pte_table(paddr_t);
  *   static inline bool     arch_pte_present(uint64_t);
  *   static inline paddr_t  arch_pte_address(uint64_t);

@@ -57,7 +57,8 @@ TESS_ALWAYS_INLINE int tess_topic_publish(tess_cap_t topic, const struct tess_me
 TESS_ALWAYS_INLINE struct tess_batch_item tess_batch_out(uint32_t label, const uint64_t *words,
 							 unsigned int count)
 {
-	struct tess_batch_item item = { TESS_TAG(label, count, 0), 0, (uint64_t)(uintptr_t)words };
+	struct tess_batch_item item = { TESS_TAG(label, count, 0), 0, (uint64_t)(uintptr_t)words,
+					0 };
 
 	return item;
 }
@@ -65,9 +66,50 @@ TESS_ALWAYS_INLINE struct tess_batch_item tess_batch_out(uint32_t label, const u
 /* An item of a batch to receive: room for a message of up to count words at words. */
 TESS_ALWAYS_INLINE struct tess_batch_item tess_batch_in(uint64_t *words, unsigned int count)
 {
-	struct tess_batch_item item = { TESS_TAG(0, count, 0), 0, (uint64_t)(uintptr_t)words };
+	struct tess_batch_item item = { TESS_TAG(0, count, 0), 0, (uint64_t)(uintptr_t)words, 0 };
 
 	return item;
+}
+
+/* How large channels are to be: see tess_channel_create(2). */
+struct tess_channel_size {
+	uint32_t messages, words, capabilities;
+};
+
+/* One side of a pair of channels: what it sends by, and what it receives by. */
+struct tess_channel_end {
+	tess_cap_t tx, rx;
+};
+
+/*
+ * Makes two channels of this size, charged to the job, for two sides that both send: what is sent
+ * by ends[0].tx is received by ends[1].rx, and the other way about. Returns 0, or what
+ * tess_channel_create(2) failed with; nothing is left then.
+ */
+int tess_channel_pair(tess_cap_t job, const struct tess_channel_size *size,
+		      struct tess_channel_end ends[2]);
+
+/* Gives both capabilities of a side up; the other side then gets TESS_EPIPE. */
+void tess_channel_end_close(struct tess_channel_end *end);
+
+/* The same item of a batch to send, which count capabilities go with: token, rights and operation
+ * of each, as in tess_ipc_buffer(). A message has 4 at most, a batch 64. */
+TESS_ALWAYS_INLINE struct tess_batch_item
+tess_batch_out_caps(struct tess_batch_item item, const struct tess_cap_descriptor *caps,
+		    unsigned int count)
+{
+	item.tag |= TESS_TAG(0, 0, count);
+	item.capabilities = (uint64_t)(uintptr_t)caps;
+	return item;
+}
+
+/* The same item of a batch to receive, with room for count capabilities: token, rights and type of
+ * each are written there. They are the receiver's to delete. */
+TESS_ALWAYS_INLINE struct tess_batch_item tess_batch_in_caps(struct tess_batch_item item,
+							     struct tess_cap_descriptor *caps,
+							     unsigned int count)
+{
+	return tess_batch_out_caps(item, caps, count);
 }
 
 /* A segment: length bytes at data. */

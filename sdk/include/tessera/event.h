@@ -54,6 +54,12 @@ TESS_ALWAYS_INLINE void *tess_event_pointer(const struct tess_event *event)
 	return (void *)(uintptr_t)event->cookie;
 }
 
+/* The detail of a subscription that listens to pages of memory: the first one, and how many. */
+TESS_ALWAYS_INLINE uint64_t tess_event_pages(uint32_t first, uint32_t count)
+{
+	return (uint64_t)first << 32 | count;
+}
+
 /* Sets the timer with this cookie, new or not, to tell once, so many nanoseconds from now. Returns
  * 0, or what tess_event_queue_set_timer(2) says. */
 TESS_ALWAYS_INLINE int tess_event_after(tess_cap_t queue, uint64_t cookie, uint64_t nanoseconds)

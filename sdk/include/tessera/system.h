@@ -6,7 +6,8 @@
  *	struct tess_system_header
  *	struct tess_system_process [process_count]      in the order of the file
  *	struct tess_system_item [item_count]            process after process
- *	uint64_t interface [interface_count]            interface ids that items refer to
+ *	uint64_t interface [interface_count]            interface ids, and numbers of devices, that
+ *							items refer to
  *	char strings [string_size]                      NUL-terminated, referred to by byte offset
  *
  * tess_system_check() proves all of it; afterwards every index and offset may be used as it is.
@@ -72,7 +73,20 @@ enum tess_system_grant {
 	TESS_SYSTEM_PLATFORM_SHUTDOWN = 2,
 	TESS_SYSTEM_PLATFORM_INSPECT = 3,
 	TESS_SYSTEM_BOOT_ARCHIVE = 4,
+	TESS_SYSTEM_PLATFORM_DEVICE = 5,
+	TESS_SYSTEM_PLATFORM_TRACE = 6,
+
+	/* Pieces of the machine; each item refers to two numbers in place of interface ids. */
+	TESS_SYSTEM_INTERRUPT = 16,     /* line; TESS_SYSTEM_LINE_* */
+	TESS_SYSTEM_IOPORT = 17,        /* first port; how many */
+	TESS_SYSTEM_DEVICE_MEMORY = 18, /* address; length: bytes, whole pages */
 };
+
+/* How a line signals: the kernel's TESS_INTERRUPT_MODE_ bits. */
+#define TESS_SYSTEM_LINE_EDGE  0x1u
+#define TESS_SYSTEM_LINE_LEVEL 0x2u
+#define TESS_SYSTEM_LINE_HIGH  0x4u
+#define TESS_SYSTEM_LINE_LOW   0x8u
 
 struct tess_system_item {
 	uint32_t kind;                  /* enum tess_system_kind */
@@ -80,7 +94,7 @@ struct tess_system_item {
 	uint32_t text;                  /* string; the empty one where the kind has none */
 	uint32_t value;                 /* GRANT: what; USES: index of the PROVIDES item */
 	uint32_t first_interface;
-	uint32_t interface_count;       /* PROVIDES: 1..16; USES: 1 */
+	uint32_t interface_count;       /* PROVIDES: 1..16; USES: 1; GRANT of a device: 2 */
 };
 
 _Static_assert(sizeof(struct tess_system_header) == 32, "format");

@@ -15,6 +15,7 @@
 #include <tessera/channel.h>
 #include <tessera/clock.h>
 #include <tessera/event.h>
+#include <tessera/fork.h>
 #include <tessera/format.h>
 #include <tessera/idl.h>
 #include <tessera/ipc.h>
@@ -22,11 +23,14 @@
 #include <tessera/mutex.h>
 #include <tessera/pages.h>
 #include <tessera/port.h>
+#include <tessera/ring.h>
 #include <tessera/serve.h>
+#include <tessera/signal.h>
 #include <tessera/spawn.h>
 #include <tessera/start.h>
 #include <tessera/status.h>
 #include <tessera/syscalls.h>
 #include <tessera/thread.h>
+#include <tessera/trace.h>
 
 #endif

@@ -17,6 +17,8 @@ static const struct test tests[] = {
 	{ "four receivers share the load", four_receivers, NULL },
 	{ "senders that are killed at any moment", senders_are_killed, NULL },
 	{ "receivers that are killed at any moment", receivers_are_killed, NULL },
+	{ "eight threads at a pair, the order of each is kept", pairs_keep_order, NULL },
+	{ "batches carry capabilities", batches_carry_capabilities, NULL },
 	{ "a topic reaches all, and waits for nobody", topics_reach_all, NULL },
 };
 
@@ -35,6 +37,13 @@ void put(tess_cap_t tx, uint64_t word)
 	CHECK_OK(tess_channel_send(tx, tess_clock_deadline(PATIENCE), &m));
 }
 
+void put_fails(tess_cap_t tx, int status)
+{
+	struct tess_message m = { .tag = TESS_TAG(0, 1, 0) };
+
+	CHECK_STATUS(tess_channel_send(tx, TESS_DEADLINE_POLL, &m), status);
+}
+
 uint64_t take(tess_cap_t rx)
 {
 	struct tess_message m;
@@ -49,10 +58,8 @@ static int role(const char *name)
 		const char *name;
 		int (*run)(void);
 	} roles[] = {
-		{ "echo", echo_role },
-		{ "sender", sender_role },
-		{ "giver", giver_role },
-		{ "reader", reader_role },
+		{ "echo", echo_role },     { "sender", sender_role }, { "giver", giver_role },
+		{ "reader", reader_role }, { "crowd", crowd_role },   { "taker", taker_role },
 	};
 
 	for (size_t i = 0; i < COUNT(roles); i++)

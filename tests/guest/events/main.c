@@ -5,9 +5,7 @@
  */
 #include <string.h>
 
-#include "child.h"
-#include "make.h"
-#include "suite.h"
+#include "events.h"
 
 #define CLIENTS  3u
 #define MESSAGES 500u
@@ -18,8 +16,7 @@
 #define MESSAGE TESS_EVENT_FILTER_MESSAGE
 #define ALL     (~UINT64_C(0))
 
-/* Waits for one event, which must come soon. */
-static struct tess_event next(tess_cap_t queue)
+struct tess_event next_event(tess_cap_t queue)
 {
 	struct tess_event event = { 0 };
 	size_t count = 0;
@@ -29,7 +26,7 @@ static struct tess_event next(tess_cap_t queue)
 	return event;
 }
 
-static void expect_nothing(tess_cap_t queue)
+void expect_nothing(tess_cap_t queue)
 {
 	struct tess_event event;
 	size_t count;
@@ -136,7 +133,7 @@ static void timers_come_in_time(const void *unused)
 	CHECK_OK(tess_event_after(queue, 1, 10 * MILLISECONDS));
 	CHECK_OK(tess_event_after(queue, 2, 20 * MILLISECONDS));
 	for (uint64_t i = 1; i <= 3; i++) {
-		event = next(queue);
+		event = next_event(queue);
 		CHECK_EQUAL(event.cookie, i);
 		CHECK_EQUAL(event.filter, TESS_EVENT_FILTER_TIMER);
 		CHECK_EQUAL(event.data, 1);
@@ -146,7 +143,7 @@ static void timers_come_in_time(const void *unused)
 	begin = tess_clock_now();
 	CHECK_OK(tess_event_queue_set_timer(queue, 9, begin + MILLISECONDS, MILLISECONDS, 0));
 	while (times < 20 && !suite_failed()) {
-		event = next(queue);
+		event = next_event(queue);
 		CHECK_EQUAL(event.cookie, 9);
 		times += event.data;
 		CHECK(tess_clock_now() >= begin + times * MILLISECONDS);
@@ -163,7 +160,7 @@ static void a_short_interval_is_no_storm(const void *unused)
 	(void)unused;
 	CHECK_OK(tess_event_queue_set_timer(queue, 1, begin, 1, 0));
 	suite_sleep(10 * MILLISECONDS);
-	CHECK(next(queue).data >= 10 * MILLISECONDS);
+	CHECK(next_event(queue).data >= 10 * MILLISECONDS);
 	drop(queue);
 }
 
@@ -180,7 +177,7 @@ static void worker(void *argument)
 	struct pool *pool = argument;
 
 	for (;;) {
-		struct tess_event event = next(pool->queue);
+		struct tess_event event = next_event(pool->queue);
 		uint64_t bits;
 
 		if (event.cookie == WORKERS)
@@ -308,7 +305,7 @@ static void a_waiter_dies(const void *unused)
 	thread_await_block(child.thread);
 	child_kill(&child);
 	CHECK_OK(tess_notification_signal(n, 8));
-	CHECK_EQUAL(next(queue).data, 8);
+	CHECK_EQUAL(next_event(queue).data, 8);
 	drop(n);
 	drop(ready);
 	drop(queue);
@@ -326,7 +323,7 @@ static void the_bound_notification_says_that_there_is_news(const void *unused)
 	CHECK_OK(tess_event_after(queue, 1, 2 * MILLISECONDS));
 	CHECK_OK(tess_notification_wait(door, tess_clock_deadline(PATIENCE), &bits));
 	CHECK_EQUAL(bits, 0x70);
-	CHECK_EQUAL(next(queue).cookie, 1);
+	CHECK_EQUAL(next_event(queue).cookie, 1);
 	expect_nothing(queue);
 	CHECK_STATUS(tess_notification_wait(door, TESS_DEADLINE_POLL, &bits), TESS_EAGAIN);
 	drop(door);
@@ -343,13 +340,29 @@ static const struct test tests[] = {
 	{ "a waiter is killed", a_waiter_dies, NULL },
 	{ "a bound notification says that there is news",
 	  the_bound_notification_says_that_there_is_news, NULL },
+	{ "one loop echoes what comes over three pairs of channels", one_loop_echoes_for_all,
+	  NULL },
+	{ "a sender is told when there is room", room_is_told, NULL },
+	{ "a port is a source", a_port_is_a_source, NULL },
+	{ "stores to memory are told", stores_are_told, NULL },
+	{ "no store is lost", no_store_is_lost, NULL },
+	{ "the other end is killed at any moment", the_other_end_is_killed_at_any_moment, NULL },
 };
 
 static int role(const char *name)
 {
-	if (!strcmp(name, "client"))
-		return client_role();
-	return strcmp(name, "waiter") ? 1 : waiter_role();
+	static const struct {
+		const char *name;
+		int (*run)(void);
+	} roles[] = {
+		{ "client", client_role },   { "waiter", waiter_role }, { "echoed", echoed_role },
+		{ "counter", counter_role }, { "busy", busy_role },
+	};
+
+	for (size_t i = 0; i < COUNT(roles); i++)
+		if (!strcmp(name, roles[i].name))
+			return roles[i].run();
+	return 1;
 }
 
 int main(int argc, char **argv)

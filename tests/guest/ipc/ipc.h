@@ -7,6 +7,7 @@
 
 void words_cross(const void *);
 void tags_are_checked(const void *);
+void windows_are_bounded(const void *);
 void badges_cross(const void *);
 void windows_are_kept(const void *);
 void replies_too_large(const void *);

@@ -12,6 +12,7 @@ static const struct test tests[] = {
 	{ "a tag out of its bounds is refused", tags_are_checked, NULL },
 	{ "badge and user flags cross", badges_cross, NULL },
 	{ "a message that the window does not take", windows_are_kept, NULL },
+	{ "a window larger than a message can be", windows_are_bounded, NULL },
 	{ "a reply that the caller does not take", replies_too_large, NULL },
 	{ "one-way messages", one_way, NULL },
 	{ "four capabilities copied", caps_are_copied, NULL },

@@ -139,6 +139,9 @@ static bool serve(struct tess_message *m)
 		return give(m), true;
 	case WINDOW:
 		return window(m), true;
+	case SPEAK:
+		m->tag = TESS_TAG(0, m->word[0], 0);
+		return true;
 	case LAST:
 		return answer_word(m, (uint64_t)state.last), true;
 	case SAVE:

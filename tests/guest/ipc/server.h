@@ -18,6 +18,7 @@ enum operation {
 	TOUCH,    /* word 0: the first word of the mapping */
 	GIVE,     /* answers with word 0 notifications of its own, that is, copies of one */
 	WINDOW,   /* sets the receive window: words, capabilities */
+	SPEAK,    /* answers so many words, whatever they are */
 	LAST,     /* word 0: what the latest reply returned */
 	SAVE,     /* does not answer now ... */
 	RELEASE,  /* ... but when this comes: first the saved one, with word 0, then this */

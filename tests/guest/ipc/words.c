@@ -90,6 +90,27 @@ void tags_are_checked(const void *unused)
 	server_end(&server);
 }
 
+/* However large a window says to be: a message has to fit the buffer. */
+void windows_are_bounded(const void *unused)
+{
+	struct tess_ipc_page *received = &tess_ipc_buffer()->receive;
+	struct tess_message m;
+	struct server server;
+
+	(void)unused;
+	server_start(&server);
+	CHECK_OK(server_call(server.cap, WINDOW, 0xffff, 0, &m));
+	CHECK_STATUS(call_tag(server.cap, TESS_TAG(ECHO, 497, 0)), TESS_EINVAL);
+	CHECK_STATUS(call_tag(server.cap, TESS_TAG(ECHO, 1023, 0)), TESS_EINVAL);
+	received->window_words = 0xffff;
+	CHECK_STATUS(server_call(server.cap, SPEAK, 497, 0, &m), TESS_ECANCELED);
+	CHECK_OK(server_call(server.cap, LAST, 0, 0, &m));
+	CHECK_STATUS((int64_t)m.word[0], TESS_EINVAL);
+	CHECK_OK(server_call(server.cap, SPEAK, 496, 0, &m));
+	received->window_words = TESS_MESSAGE_WORDS;
+	server_end(&server);
+}
+
 static void check_badge(tess_cap_t cap, uint64_t badge, unsigned int flags)
 {
 	struct tess_message m = { .tag = TESS_TAG(BADGE, 0, 0) | FLAGS(flags) };

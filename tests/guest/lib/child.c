@@ -15,9 +15,9 @@ static uint32_t own_priority(void)
 {
 	enum tess_thread_state state;
 	uint64_t buffer;
-	uint32_t priority = 0;
+	uint32_t priority = 0, ceiling;
 
-	CHECK_OK(tess_thread_info(tess_self_thread(), &state, &priority, &buffer));
+	CHECK_OK(tess_thread_info(tess_self_thread(), &state, &priority, &buffer, &ceiling));
 	return priority;
 }
 
@@ -133,9 +133,9 @@ static enum tess_thread_state state_of(tess_cap_t thread)
 {
 	enum tess_thread_state state = TESS_THREAD_STATE_ENDED;
 	uint64_t buffer;
-	uint32_t priority;
+	uint32_t priority, ceiling;
 
-	CHECK_OK(tess_thread_info(thread, &state, &priority, &buffer));
+	CHECK_OK(tess_thread_info(thread, &state, &priority, &buffer, &ceiling));
 	return state;
 }
 

@@ -29,6 +29,7 @@ void drop(tess_cap_t cap);
 	(1u << TESS_TYPE_MEMORY | 1u << TESS_TYPE_ENDPOINT | 1u << TESS_TYPE_NOTIFICATION |        \
 	 1u << TESS_TYPE_NAMESPACE | 1u << TESS_TYPE_PROCESS | 1u << TESS_TYPE_THREAD |            \
 	 1u << TESS_TYPE_JOB | 1u << TESS_TYPE_CHANNEL | 1u << TESS_TYPE_TOPIC |                   \
-	 1u << TESS_TYPE_EVENT_QUEUE)
+	 1u << TESS_TYPE_EVENT_QUEUE | 1u << TESS_TYPE_INTERRUPT | 1u << TESS_TYPE_IOPORT |         \
+	 1u << TESS_TYPE_TRACE)
 
 #endif

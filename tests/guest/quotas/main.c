@@ -2,6 +2,8 @@
 /*
  * Jobs: each limit is hit alone, the neighbour does not notice, and what ended is given back.
  */
+#include "quotas.h"
+
 #include <string.h>
 
 #include "child.h"
@@ -237,9 +239,8 @@ static int create_of_type(tess_cap_t job, enum tess_type type, tess_cap_t *cap)
 static void types_are_limited(const void *unused)
 {
 	static const enum tess_type types[] = {
-		TESS_TYPE_MEMORY,    TESS_TYPE_ENDPOINT, TESS_TYPE_NOTIFICATION,
-		TESS_TYPE_NAMESPACE, TESS_TYPE_PROCESS,  TESS_TYPE_JOB,
-		TESS_TYPE_EVENT_QUEUE,
+		TESS_TYPE_MEMORY,  TESS_TYPE_ENDPOINT, TESS_TYPE_NOTIFICATION, TESS_TYPE_NAMESPACE,
+		TESS_TYPE_PROCESS, TESS_TYPE_JOB,      TESS_TYPE_EVENT_QUEUE,
 	};
 	tess_cap_t job, cap;
 
@@ -369,12 +370,16 @@ static const struct test tests[] = {
 	{ "jobs nest so deep", jobs_nest_so_deep, NULL },
 	{ "a job is killed whole", jobs_are_killed, NULL },
 	{ "starts that fail for want of memory", starts_fail_clean, NULL },
+	{ "memory pressure is told in order", pressure_is_told_in_order, NULL },
+	{ "and again after a fall", a_level_is_told_again_after_a_fall, NULL },
 };
 
 static int role(const char *name)
 {
 	if (!strcmp(name, "filler"))
 		return filler_role();
+	if (!strcmp(name, "hoarder"))
+		return hoarder_role();
 	return !strcmp(name, "waiter") ? waiter_role() : 1;
 }
 

@@ -136,6 +136,10 @@ int caller_role(void)
 	add_start_cap(&r, "meeting", TESS_TYPE_ENDPOINT);
 	add_start_cap(&r, "peer", TESS_TYPE_PROCESS);
 	add_start_cap(&r, "platform.inspect", TESS_TYPE_PLATFORM);
+	add_start_cap(&r, "timer", TESS_TYPE_INTERRUPT);
+	add_start_cap(&r, "ports", TESS_TYPE_IOPORT);
+	add_start_cap(&r, "registers", TESS_TYPE_MEMORY);
+	add_start_cap(&r, "platform.trace", TESS_TYPE_PLATFORM);
 	pool_keep();
 	arguments_begin();
 	for (uintptr_t i = 1; i < CALLER_THREADS; i++)

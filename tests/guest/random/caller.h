@@ -25,8 +25,8 @@ struct caller_page {
 };
 
 /*
- * The role. Its capabilities: "page" (Memory), "meeting" (Endpoint), "platform.inspect", and
- * perhaps "peer" (Process).
+ * The role. Its capabilities: "page" (Memory), "meeting" (Endpoint), "platform.inspect",
+ * "platform.trace", and perhaps "peer" (Process).
  */
 int caller_role(void);
 

@@ -70,6 +70,10 @@ static void start_caller(struct caller *caller, uint64_t seed, tess_cap_t meetin
 		{ "page", caller->memory, TESS_RIGHT_READ | TESS_RIGHT_WRITE, TESS_CAP_COPY },
 		CHILD_CAP("meeting", meeting),
 		CHILD_CAP("platform.inspect", tess_start_cap("platform.inspect")),
+		CHILD_CAP("timer", tess_start_cap("timer")),
+		CHILD_CAP("ports", tess_start_cap("ports")),
+		CHILD_CAP("registers", tess_start_cap("registers")),
+		CHILD_CAP("platform.trace", tess_start_cap("platform.trace")),
 		CHILD_CAP("peer", peer),
 	};
 	const struct child_order order = { .role = "caller",
@@ -157,6 +161,8 @@ static void run_pair(struct totals *totals, tess_cap_t answerer)
 	for (unsigned int i = 0; i < PAIR; i++)
 		end_caller(&pair[i], totals);
 	drop(meeting);
+	/* The line is there for all pairs; what this one bound to it goes now. */
+	CHECK_OK(tess_interrupt_bind(tess_start_cap("timer"), TESS_CAP_NONE, 0));
 }
 
 void supervise(uint64_t seed, uint64_t calls)

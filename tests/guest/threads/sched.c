@@ -27,10 +27,10 @@ static void work(void *argument)
 static uint32_t own_priority(void)
 {
 	enum tess_thread_state state;
-	uint32_t priority = 0;
+	uint32_t priority = 0, ceiling;
 	uint64_t buffer;
 
-	CHECK_OK(tess_thread_info(tess_self_thread(), &state, &priority, &buffer));
+	CHECK_OK(tess_thread_info(tess_self_thread(), &state, &priority, &buffer, &ceiling));
 	return priority;
 }
 

@@ -55,11 +55,11 @@ static uint64_t run_bare(tess_cap_t process, uint64_t entry, uint64_t argument)
 {
 	tess_cap_t thread = TESS_CAP_NONE;
 	enum tess_thread_state state = TESS_THREAD_STATE_ENDED;
-	uint32_t priority;
+	uint32_t priority, ceiling;
 	uint64_t buffer = 0;
 
 	CHECK_OK(tess_thread_create(process, 1, &thread));
-	CHECK_OK(tess_thread_info(thread, &state, &priority, &buffer));
+	CHECK_OK(tess_thread_info(thread, &state, &priority, &buffer, &ceiling));
 	CHECK_EQUAL(state, TESS_THREAD_STATE_NEW);
 	CHECK_OK(tess_thread_start(thread, entry, STACK, argument, TLS));
 	CHECK_STATUS(tess_thread_start(thread, entry, STACK, argument, TLS), TESS_EBUSY);

@@ -20,10 +20,10 @@ static tess_cap_t bell;
 static enum tess_thread_state state_of(tess_cap_t thread)
 {
 	enum tess_thread_state state = TESS_THREAD_STATE_NEW;
-	uint32_t priority;
+	uint32_t priority, ceiling;
 	uint64_t buffer;
 
-	CHECK_OK(tess_thread_info(thread, &state, &priority, &buffer));
+	CHECK_OK(tess_thread_info(thread, &state, &priority, &buffer, &ceiling));
 	return state;
 }
 

@@ -100,7 +100,7 @@ START_TEST(a_bad_batch_sends_nothing)
 	ck_status(world_call(&w, a, TESS_SYS_CHANNEL_SEND_BATCH, ch.tx, ~UINT64_C(7), 1),
 		  TESS_EFAULT);
 	for (unsigned bad = 0; bad < 3; bad++) {
-		static const uint64_t tag[] = { TESS_TAG(0, 0, 1), TESS_TAG(0, 497, 0),
+		static const uint64_t tag[] = { TESS_TAG(0, 0, 5), TESS_TAG(0, 497, 0),
 						TESS_TAG_KERNEL };
 
 		(void)send_batch(3, 0, TESS_DEADLINE_POLL);

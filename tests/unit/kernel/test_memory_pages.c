@@ -211,6 +211,39 @@ START_TEST(rights_are_needed)
 }
 END_TEST
 
+/* Memory that is shared stays where it is, whatever those do who can only read and write it. */
+START_TEST(pages_are_taken_with_revoke_alone)
+{
+	const uint16_t all_but = TESS_RIGHTS_MEMORY & ~TESS_RIGHT_REVOKE;
+	tess_cap_t shared, part = 0;
+
+	setup_objects();
+	map_all();
+	shared = world_derive(&w, who, object[0], all_but, 0);
+	ck_assert(store_byte(0, 1, 5));
+	ck_status(world_call(&w, who, TESS_SYS_MEMORY_MOVE_PAGES, shared, 0, object[1], 0,
+			     2 * TESS_PAGE_SIZE),
+		  TESS_EPERM);
+	ck_status(world_call(&w, who, TESS_SYS_MEMORY_DERIVE, object[0], 0, 2 * TESS_PAGE_SIZE,
+			     all_but),
+		  TESS_OK);
+	part = world_word(&w, who, 0);
+	ck_status(world_call(&w, who, TESS_SYS_MEMORY_MOVE_PAGES, part, 0, object[1], 0,
+			     2 * TESS_PAGE_SIZE),
+		  TESS_EPERM);
+	/* An absent page, put in the place of a shared one, leaves zeros. */
+	ck_status(transfer(TESS_SYS_MEMORY_MOVE_PAGES, 1, 3, 2, 3, 1), TESS_OK);
+	ck_status(world_call(&w, who, TESS_SYS_MEMORY_MOVE_PAGES, object[1], 3 * TESS_PAGE_SIZE,
+			     shared, TESS_PAGE_SIZE, TESS_PAGE_SIZE),
+		  TESS_OK);
+	world_check(&w);
+	ck_assert_int_eq(load_byte(0, 1), 0);
+	ck_assert(store_byte(0, 1, 6));
+	world_check(&w);
+	world_end(&w);
+}
+END_TEST
+
 START_TEST(a_long_transfer_starts_over_with_what_is_left)
 {
 	unsigned before;
@@ -264,7 +297,7 @@ static void random_step(struct random_source *r)
 		ck_status(transfer(TESS_SYS_MEMORY_MOVE_PAGES, from, page, to, to_page, 1),
 			  same ? TESS_EINVAL : TESS_OK);
 		if (!same) {
-			model[to][to_page] = model[from][page];
+			model[to][to_page] = model[from][page] == GONE ? 0 : model[from][page];
 			model[from][page] = GONE;
 		}
 	}
@@ -316,6 +349,7 @@ int main(void)
 	HARNESS_ADD(suite, a_moved_page_is_absent_where_it_was);
 	HARNESS_ADD(suite, bad_ranges_are_refused);
 	HARNESS_ADD(suite, rights_are_needed);
+	HARNESS_ADD(suite, pages_are_taken_with_revoke_alone);
 	HARNESS_ADD(suite, a_long_transfer_starts_over_with_what_is_left);
 	HARNESS_ADD(suite, random_transfers_agree_with_plain_bytes);
 	HARNESS_ADD(suite, what_is_shared_is_freed_once);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * lib/string.c: the bare-metal functions, compiled here under other names, against the C library's.
+ * lib/string.c and the machine's part of it: the bare-metal functions, compiled here under other
+ * names, against the C library's.
  */
 #include "lib/string.h"
 
@@ -23,6 +24,7 @@ int bare_strcmp(const char *a, const char *b);
 #define strlen  bare_strlen
 #define strnlen bare_strnlen
 #define strcmp  bare_strcmp
+#include "../../../kernel/arch/x86_64/copy.c"
 #include "lib/string.c"
 #undef memcpy
 #undef memmove

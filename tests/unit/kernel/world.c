@@ -15,6 +15,7 @@
 #include "check/check.h"
 #include "lib/siphash.h"
 #include "obj/channel.h"
+#include "obj/interrupt.h"
 #include "work.h"
 
 static struct cpu the_cpu;
@@ -367,6 +368,14 @@ static void mix_channel(uint64_t *hash, const struct channel *ch)
 	}
 }
 
+static void mix_interrupt(uint64_t *hash, const struct interrupt *i)
+{
+	uint64_t shape[6] = { i->unacknowledged, i->masked,    i->owed,
+			      i->deliveries,     i->held_back, (uint64_t)i->watch.notification };
+
+	mix(hash, shape, sizeof(shape));
+}
+
 static void mix_object(uint64_t *hash, const struct object *o)
 {
 	const struct thread *t = LIST_ENTRY(o, struct thread, object);
@@ -379,6 +388,8 @@ static void mix_object(uint64_t *hash, const struct object *o)
 	if (o->type == TESS_TYPE_JOB)
 		mix(hash, LIST_ENTRY(o, struct job, object)->used,
 		    sizeof(uint64_t) * JOB_RESOURCES);
+	if (o->type == TESS_TYPE_INTERRUPT)
+		mix_interrupt(hash, LIST_ENTRY(o, struct interrupt, object));
 	if (o->type == TESS_TYPE_NOTIFICATION)
 		mix(hash, &LIST_ENTRY(o, struct notification, object)->bits, sizeof(uint64_t));
 	if (o->type == TESS_TYPE_THREAD) {
@@ -426,7 +437,8 @@ static void check_nothing_leaked(struct world *w)
 	struct kernel *k = w->k;
 	uint64_t in_slabs = frames_of(&k->nodes) + frames_of(&k->badges) + frames_of(&k->mappings) +
 			    frames_of(&k->bindings) + frames_of(&k->shares) +
-			    frames_of(&k->knotes);
+			    frames_of(&k->knotes) + frames_of(&k->forks) +
+			    frames_of(&k->fork_copies);
 
 	for (unsigned i = 0; i < TESS_TYPE_COUNT; i++)
 		in_slabs += frames_of(&k->cache[i]);
@@ -438,6 +450,8 @@ static void check_nothing_leaked(struct world *w)
 	expect_equal(k->bindings.in_use, 0);
 	expect_equal(k->shares.in_use, 0);
 	expect_equal(k->knotes.in_use, 0);
+	expect_equal(k->forks.in_use, 0);
+	expect_equal(k->fork_copies.in_use, 0);
 	expect_equal(k->timers.reserved, 0);
 	expect_equal(k->frames.reserved, 0);
 	expect_equal(k->frames.total - k->frames.free, 1 + k->timers.pages + in_slabs);

@@ -29,7 +29,8 @@ void hosted_ram_destroy(void);
  */
 void hosted_boot_info(struct boot_info *boot, const void *archive, size_t size);
 
-/* Clock 0, no deadline, no interrupt, an empty console, seed 0, no hook, all counts 0. */
+/* Clock 0, no deadline, no interrupt, an empty console, seed 0, no hook, all counts 0, all lines
+ * closed, all ports 0. */
 void hosted_reset(void);
 
 /* The clock, in ns. It stands still unless a test moves it. */
@@ -63,6 +64,41 @@ enum hosted_stop {
 typedef void hosted_stop_hook(enum hosted_stop stop, uint32_t status);
 
 void hosted_stop_hook_set(hosted_stop_hook *hook);
+
+/*
+ * Interrupt lines 0 to HOSTED_IRQ_LINES - 1, of which line 2 does not exist; line 5 signals by
+ * level if nobody says otherwise. hosted_interrupt() has a line interrupt, as the machine would: it
+ * does so if the line is open and not masked, else an edge is lost. A level that is asserted stays;
+ * hosted_levels() lets interrupt what does so by level, is asserted and not masked, until nothing
+ * is left. Both return how often kernel_interrupt() was called.
+ */
+#define HOSTED_IRQ_LINES 16u
+#define HOSTED_IRQ_NONE  2u
+#define HOSTED_IRQ_LEVEL 5u
+
+unsigned hosted_interrupt(struct kernel *k, struct cpu *cpu, uint32_t line);
+void hosted_level_set(uint32_t line, bool asserted);
+unsigned hosted_levels(struct kernel *k, struct cpu *cpu);
+bool hosted_irq_is_open(uint32_t line);
+
+/*
+ * Ports: 65536 bytes of memory, but for HOSTED_PORT_STREAM, where each read gives a value one
+ * higher than the last, from 0, and what is written is kept; those of HOSTED_PORT_OWN are the
+ * kernel's. A test can have a machine without ports.
+ */
+#define HOSTED_PORT_OWN       0x3f8u
+#define HOSTED_PORT_OWN_COUNT 8u
+#define HOSTED_PORT_STREAM    0x300u
+#define HOSTED_STREAM_SIZE    8192u
+
+void hosted_ports_set(bool present);
+uint64_t hosted_port_reads(void);      /* of all ports, so far */
+uint64_t hosted_port_writes(void);
+const uint32_t *hosted_stream(void);    /* the last HOSTED_STREAM_SIZE values written, as a ring */
+
+/* Physical addresses end here; the page at HOSTED_DEVICE_OWN is a device of the kernel's. */
+#define HOSTED_PHYSICAL_END (UINT64_C(1) << 40)
+#define HOSTED_DEVICE_OWN   UINT64_C(0xfee00000)
 
 /* What core asked of the processor. */
 struct hosted_counts {

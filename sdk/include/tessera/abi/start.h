@@ -11,6 +11,10 @@
 #define TESS_AT_START 0x54455353        /* auxv type "TESS" */
 #define TESS_START_NAME_MAX 48          /* bytes, NUL included */
 
+/* The capabilities are marked to be inherited: the process was given another program (tess_exec). The
+ * start code takes the marks away. */
+#define TESS_START_MARKED UINT64_C(1)
+
 /* One named capability: "self.process", "namespace", "log", ... */
 struct tess_start_cap {
 	char name[TESS_START_NAME_MAX]; /* NUL-terminated */
@@ -23,7 +27,8 @@ struct tess_start {
 	uint32_t abi_version;           /* TESS_ABI_VERSION */
 	uint32_t cap_count;
 	uint64_t clock_page;            /* address of the read-only struct tess_clock_page */
-	uint64_t reserved[2];
+	uint64_t flags;                 /* TESS_START_* */
+	uint64_t reserved;
 	struct tess_start_cap cap[];
 };
 

@@ -11,6 +11,8 @@ struct machine_context {
 	uint64_t entry, stack, argument, tls;   /* of arch_context_start */
 	uint64_t ipc_buffer;
 	uint64_t instruction;           /* begins at entry; a test may set it */
+	uint64_t flags;                 /* the low byte is user mode's to set */
+	uint8_t fpu[512];               /* bit 7 of the first byte is reserved */
 	uint64_t return_address;        /* of the last reflection */
 	bool restart;                   /* core wants the call issued again; the test clears it */
 	unsigned restarts;              /* how often that happened */

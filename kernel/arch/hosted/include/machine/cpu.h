@@ -5,6 +5,7 @@
 #ifndef MACHINE_CPU_H
 #define MACHINE_CPU_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct thread;
@@ -13,6 +14,7 @@ struct machine_cpu {
 	uint64_t root;                  /* address space in use; 0 when idle */
 	struct thread *loaded;          /* last one passed to arch_context_switch */
 	unsigned switches;
+	bool seen;                      /* what arch_entry_seen said last */
 };
 
 #endif

@@ -14,6 +14,7 @@
 #define HOSTED_PTE_PRESENT    UINT64_C(0x001)
 #define HOSTED_PTE_TABLE      UINT64_C(0x002)
 #define HOSTED_PTE_PROTECTION 4 /* shift of the PROT_* bits */
+#define HOSTED_PTE_UNCACHED   UINT64_C(0x080)
 #define HOSTED_PTE_ADDRESS    (~UINT64_C(0xfff))
 #define ARCH_PTE_HISTORY      UINT64_C(0)       /* nothing writes to an entry by itself */
 
@@ -24,6 +25,11 @@ extern unsigned char *hosted_ram;       /* where HOSTED_RAM_BEGIN lies; hosted.h
 static inline uint64_t arch_pte_page(paddr_t address, unsigned protection)
 {
 	return address | (uint64_t)protection << HOSTED_PTE_PROTECTION | HOSTED_PTE_PRESENT;
+}
+
+static inline uint64_t arch_pte_uncached(uint64_t pte)
+{
+	return pte | HOSTED_PTE_UNCACHED;
 }
 
 static inline uint64_t arch_pte_table(paddr_t address)

@@ -35,6 +35,7 @@ struct machine_cpu {
 	struct machine_context *fpu_owner;      /* whose FPU state is loaded; NULL: nobody's */
 	bool fpu_disabled;              /* CR0.TS */
 	bool fpu_eager;                 /* switch FPU state with the thread, never trap */
+	bool seen;                      /* every system call goes to core: arch_entry_seen */
 
 	uint64_t deadline;              /* that core asked for, in ns; ~0: none */
 	uint64_t programmed;            /* when the local APIC fires, in ns; ~0: it is not set */

@@ -44,6 +44,12 @@ static inline uint64_t arch_pte_page(paddr_t address, unsigned protection)
 	return pte;
 }
 
+/* The last of the four memory types that the processor comes up with: uncacheable, in order. */
+static inline uint64_t arch_pte_uncached(uint64_t pte)
+{
+	return pte | PTE_CACHE_DISABLE | PTE_WRITE_THROUGH;
+}
+
 /* Tables allow all: the page's own entry decides. */
 static inline uint64_t arch_pte_table(paddr_t address)
 {

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What the files of this suite share: a child made by tess_fork(3).
+ */
+#ifndef FORK_FORK_H
+#define FORK_FORK_H
+
+#include "child.h"
+#include "make.h"
+#include "suite.h"
+
+/* Forks; the child has the listed capabilities, up to 8, and platform.console. True in the child,
+ * which ends by be_done(). */
+bool forked(struct child *child, const tess_cap_t *caps, size_t count);
+
+/* The child's end: its status says whether its checks held. */
+_Noreturn void be_done(void);
+
+/* The tests of exec.c, and its roles. */
+void exec_runs_another_program(const void *unused);
+void exec_keeps_what_is_listed(const void *unused);
+void exec_fails_clean(const void *unused);
+void exec_is_told(const void *unused);
+void exec_again_and_again(const void *unused);
+int exec_role(const char *name);
+
+#endif
