@@ -63,6 +63,7 @@ model_sources = \
 	tests/model/pages.c \
 	tests/model/pick.c \
 	tests/model/play.c \
+	tests/model/statistics.c \
 	tests/model/threads.c
 
 check_PROGRAMS += tests/model/model

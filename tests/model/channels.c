@@ -190,6 +190,7 @@ static void push_one(unsigned t, int channel, uint64_t share, const struct model
 		queued->cap[i] = NONE;
 	for (unsigned i = 0; i < message->caps; i++)
 		queued->cap[i] = park(t, channel, &message->cap[i]);
+	count_sent(m.thread[t].process, message->bytes);
 	count("message queued", true);
 }
 
@@ -249,6 +250,7 @@ void take(unsigned t, unsigned n)
 		unpark(t, i, message.cap[i]);
 	}
 	check_taken(t, n, &message, lost);
+	count_received(x->process, message.m.bytes);
 	count("message taken", true);
 	settle_shares();
 }

@@ -209,8 +209,10 @@ void compare(void)
 	compare_jobs();
 	compare_tables();
 	for (int p = 0; p < m.processes; p++) {
-		if (m.process[p].alive)
-			compare_window(p);
+		if (!m.process[p].alive)
+			continue;
+		compare_window(p);
+		compare_statistics(p);
 	}
 	model_expect(kernel_check(m.w.k), "%s", hosted_console());
 }

@@ -86,6 +86,17 @@ static bool receive(unsigned t, const struct model_queue *q)
 	return true;
 }
 
+void take_handed_over(int channel)
+{
+	struct model_queue *q = queue_of(channel);
+	const struct model_message *message = &q->message[0].m;
+	unsigned t = q->count == 1 ? receiver_of(channel, message) : 0;
+
+	if (t && m.thread[t].manner == BY_REGISTERS && message->words <= TESS_INLINE_WORDS &&
+	    !message->caps)
+		(void)receive(t, q);
+}
+
 static void explain_channel(int channel)
 {
 	struct model_queue *q = queue_of(channel);

@@ -123,7 +123,8 @@ struct model_process {
 	uint64_t watch_bits;
 	unsigned thread; /* one of its threads, by index in the world */
 	bool suspended;
-	bool sandboxed;     /* in capability mode */
+	bool sandboxed; /* in capability mode */
+	struct tess_statistics statistics;
 	bool crashed;       /* in this step, and not yet known why */
 	tess_cap_t handler; /* hidden: who is told of its threads' faults */
 };
@@ -189,6 +190,9 @@ struct model_thread {
 	uint64_t gave_up; /* in which step it last waited in vain */
 	uint8_t priority, ceiling;
 	bool suspended;
+	/* the call it is in: whether its message, or the reply before it, was taken */
+	bool calling, taken, replied;
+	uint64_t number;
 	/* faults: the call that tells of one is the kernel's */
 	tess_cap_t handler;
 	bool faulting, cured, crashing;
@@ -367,6 +371,9 @@ void push(unsigned t);
 void push_published(unsigned t, int channel, uint64_t share);
 void take(unsigned t, unsigned n);
 
+/* The only message there went past the queue, from registers into those of who waited for it. */
+void take_handed_over(int channel);
+
 /* --- bulk.c: messages that stand in a thread's memory, sent or received --- */
 
 /* A page for each thread of a process, for what it sends, and for what it receives: there it stays
@@ -430,6 +437,16 @@ void call_taken(unsigned client, unsigned server);
 void call_over(unsigned client, int64_t status);
 void caller_drop(unsigned server, int64_t status);
 void lends_end(unsigned client);
+
+/* --- statistics.c --- */
+
+/* A message left, or arrived; a call was issued; those that have returned, with what they return.
+ */
+void count_sent(int process, uint64_t bytes);
+void count_received(int process, uint64_t bytes);
+void call_made(unsigned t, uint64_t number);
+void calls_end(void);
+void compare_statistics(int process);
 
 /* --- explain.c and compare.c: after each step --- */
 

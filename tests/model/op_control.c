@@ -7,6 +7,7 @@
 #include "model.h"
 
 #include <stddef.h>
+#include <string.h>
 
 #include "obj/thread.h"
 
@@ -119,11 +120,26 @@ static void run_process_info(unsigned t)
 		check_info(process_behind(cap), world_memory_at(&m.w, t, WORLD_SCRATCH, PROT_READ));
 }
 
+static void run_statistics(unsigned t)
+{
+	int p = m.thread[t].process, cap;
+	tess_cap_t token = pick_able(p, TESS_TYPE_PROCESS, TESS_RIGHT_INSPECT);
+	int64_t expected = cap_status(p, token, TESS_TYPE_PROCESS, TESS_RIGHT_INSPECT, &cap);
+
+	if (!outcome(PLAY(t, TESS_SYS_PROCESS_STATISTICS, token, WORLD_SCRATCH, 1), expected) ||
+	    !process_behind(cap)->alive)
+		return;
+	model_expect(!memcmp(world_memory_at(&m.w, t, WORLD_SCRATCH, PROT_READ),
+			     &process_behind(cap)->statistics, sizeof(struct tess_statistics)),
+		     "other statistics are told");
+}
+
 const struct operation control_operations[] = {
 	{ "thread_suspend", run_thread, 14, TESS_TYPE_THREAD },
 	{ "process_suspend", run_process, 14, TESS_TYPE_PROCESS },
 	{ "thread_info", run_info, 3, TESS_TYPE_THREAD },
 	{ "process_info", run_process_info, 3, TESS_TYPE_PROCESS },
+	{ "process_statistics", run_statistics, 3, TESS_TYPE_PROCESS },
 	{ "cap_enter", run_cap_enter, 2, TESS_TYPE_PROCESS },
 	{ NULL, NULL, 0, TESS_TYPE_NONE },
 };

@@ -198,6 +198,11 @@ static void apply_reply(unsigned t, unsigned client, tess_cap_t reply, int64_t s
 {
 	int cap;
 
+	m.thread[t].replied = !status;
+	if (!status)
+		count_sent(m.thread[t].process, m.thread[t].message.words * 8);
+	if (!status && !m.thread[client].faulting)
+		count_received(m.thread[client].process, m.thread[t].message.words * 8);
 	count(m.thread[client].faulting ? "fault answered" : "call answered", !status);
 	if (m.thread[client].faulting)
 		answer_fault(t, client, status);

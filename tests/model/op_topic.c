@@ -161,14 +161,39 @@ static int64_t publish_fault(unsigned t)
 	return fault;
 }
 
-static bool has_room(unsigned t, int subscription)
+static bool is_too_large(unsigned t, int subscription)
 {
 	const struct model_message *message = &m.thread[t].message;
 	const struct model_queue *q = queue_of(m.cap[subscription].object);
+
+	return message->words > q->words || message->caps > q->caps;
+}
+
+static bool has_room(unsigned t, int subscription)
+{
 	const struct model_share *share = share_find(m.cap[subscription].badge);
 
-	return message->words <= q->words && message->caps <= q->caps &&
-	       share_used(share) < share->credit && !is_preceded(t, share->name);
+	return share_used(share) < share->credit && !is_preceded(t, share->name);
+}
+
+/* Whether the subscriber got the message. */
+static bool publish_to(unsigned t, int subscription)
+{
+	struct model_cap *c = &m.cap[subscription];
+	struct tess_statistics *s = &m.process[m.thread[t].process].statistics;
+
+	if (is_too_large(t, subscription))
+		s->send_errors++;
+	else if (!has_room(t, subscription))
+		s->queue_full++;
+	else {
+		push_published(t, c->object, c->badge);
+		take_handed_over(c->object);
+		c->delivered++;
+		return true;
+	}
+	c->dropped++;
+	return false;
 }
 
 static void publish(unsigned t, int topic)
@@ -180,14 +205,10 @@ static void publish(unsigned t, int topic)
 
 		if (i == NONE)
 			continue;
-		if (has_room(t, i)) {
-			push_published(t, m.cap[i].object, m.cap[i].badge);
-			m.cap[i].delivered++;
+		if (publish_to(t, i))
 			delivered++;
-		} else {
-			m.cap[i].dropped++;
+		else
 			dropped++;
-		}
 	}
 	model_expect(world_word(&m.w, t, 0) == delivered && world_word(&m.w, t, 1) == dropped,
 		     "publish tells that %u got it and %u did not, not %u and %u",
