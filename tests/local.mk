@@ -51,6 +51,7 @@ model_sources = \
 	tests/model/op_cap.c \
 	tests/model/op_channel.c \
 	tests/model/op_control.c \
+	tests/model/op_debug.c \
 	tests/model/op_event.c \
 	tests/model/op_fault.c \
 	tests/model/op_ipc.c \
@@ -63,6 +64,7 @@ model_sources = \
 	tests/model/pages.c \
 	tests/model/pick.c \
 	tests/model/play.c \
+	tests/model/pressure.c \
 	tests/model/statistics.c \
 	tests/model/threads.c
 

@@ -234,6 +234,7 @@ static void compare_job(int job)
 		    count_slots(job) + init * m.w.t[0].process->caps.limit);
 	if (!init)
 		compare_use(job, TESS_JOB_RESOURCE_MEMORY, count_memory(job));
+	compare_pressure(job);
 }
 
 void compare_jobs(void)

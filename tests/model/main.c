@@ -73,9 +73,11 @@ static void step(void)
 	m.done = m.died = false;
 	alarm(STEP_SECONDS);
 	queues_may_signal();
+	pressures_may_signal();
 	o->run(t);
 	settle();
 	queues_may_signal();
+	pressures_may_signal();
 	explain();
 	compare();
 	count(o->name, m.done);

@@ -112,6 +112,9 @@ struct model_object {
 	/* job */
 	uint64_t types;
 	uint64_t limit[JOB_RESOURCES], used[JOB_RESOURCES]; /* used: in the last step */
+	int pressed;                                        /* notification */
+	unsigned level;
+	uint64_t level_bits[3];
 	/* process, thread */
 	int process; /* index below */
 };
@@ -338,6 +341,13 @@ int64_t type_status(int job, enum tess_type type);
 /* Whether an allocation may have failed in this step: for the test, or for want of quota. */
 bool may_lack_memory(void);
 
+/* --- pressure.c --- */
+
+/* Jobs may signal that memory runs short, in this step. */
+void pressures_may_signal(void);
+void compare_pressure(int job);
+void pressure_forgets(int notification); /* it has gone */
+
 /* Whether the job or one above it has a limit. */
 bool job_is_limited(int job);
 void compare_jobs(void);
@@ -518,6 +528,7 @@ void counts_print(void);
 
 extern const struct operation cap_operations[];
 extern const struct operation channel_operations[];
+extern const struct operation debug_operations[];
 extern const struct operation event_operations[];
 extern const struct operation fault_operations[];
 extern const struct operation ipc_operations[];

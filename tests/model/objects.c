@@ -20,6 +20,7 @@ int object_add(enum tess_type type, void *kernel, int job)
 						  .bound = NONE,
 						  .base = object,
 						  .watcher = NONE,
+						  .pressed = NONE,
 						  .process = NONE };
 	return object;
 }
@@ -261,6 +262,7 @@ static void object_go(int object)
 	}
 	source_closes(object, 0, 0);
 	queue_goes(object);
+	pressure_forgets(object);
 	m.object[object].watcher = NONE;
 	m.object[object].type = TESS_TYPE_NONE;
 }

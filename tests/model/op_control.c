@@ -74,8 +74,9 @@ static void run_info(unsigned t)
 	target = thread_of(cap);
 	model_expect(world_word(&m.w, t, 0) == state_of(target), "a thread is told in state %u",
 		     (unsigned)world_word(&m.w, t, 0));
-	model_expect(!target || world_word(&m.w, t, 1) == m.thread[target].priority,
-		     "a thread is told to have another priority");
+	model_expect(!target || (world_word(&m.w, t, 1) == m.thread[target].priority &&
+				 world_word(&m.w, t, 3) == m.thread[target].ceiling),
+		     "a thread is told to have another priority, or ceiling");
 }
 
 /* Few processes, for most of what others do needs a job. */
