@@ -38,16 +38,20 @@ include tests/idlc/local.mk
 # --- model: random calls on core over arch/hosted, against a reference model ---
 
 model_sources = \
+	tests/model/bulk.c \
 	tests/model/caps.c \
 	tests/model/channels.c \
 	tests/model/compare.c \
 	tests/model/explain.c \
+	tests/model/explain_channels.c \
 	tests/model/jobs.c \
 	tests/model/main.c \
 	tests/model/model.h \
 	tests/model/objects.c \
 	tests/model/op_cap.c \
 	tests/model/op_channel.c \
+	tests/model/op_control.c \
+	tests/model/op_debug.c \
 	tests/model/op_event.c \
 	tests/model/op_fault.c \
 	tests/model/op_ipc.c \
@@ -56,10 +60,12 @@ model_sources = \
 	tests/model/op_names.c \
 	tests/model/op_process.c \
 	tests/model/op_space.c \
-	tests/model/op_suspend.c \
+	tests/model/op_topic.c \
 	tests/model/pages.c \
 	tests/model/pick.c \
 	tests/model/play.c \
+	tests/model/pressure.c \
+	tests/model/statistics.c \
 	tests/model/threads.c
 
 check_PROGRAMS += tests/model/model

@@ -70,6 +70,8 @@ int64_t cap_status(int process, tess_cap_t token, enum tess_type type, uint16_t 
 	*cap = cap_find(process, token);
 	if (*cap == NONE || (type != TESS_TYPE_NONE && cap_type(*cap) != type))
 		return TESS_EBADCAP;
+	if (m.process[process].sandboxed && (type == TESS_TYPE_JOB || type == TESS_TYPE_NAMESPACE))
+		return TESS_EACCES;
 	return rights & ~m.cap[*cap].rights ? TESS_EPERM : TESS_OK;
 }
 
@@ -150,13 +152,17 @@ bool process_can(int process, int object, uint16_t rights)
 	return false;
 }
 
+bool is_capability(const struct model_cap *c)
+{
+	return c->holder == HOLDER_SLOT || c->holder == HOLDER_QUEUED || c->holder == HOLDER_TOPIC;
+}
+
 bool anybody_can(int object, uint16_t rights)
 {
 	for (int i = 0; i < m.cap_end; i++) {
 		const struct model_cap *c = &m.cap[i];
 
-		if ((c->holder == HOLDER_SLOT || c->holder == HOLDER_QUEUED) &&
-		    c->object == object && !(rights & ~c->rights))
+		if (is_capability(c) && c->object == object && !(rights & ~c->rights))
 			return true;
 	}
 	return false;

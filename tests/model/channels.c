@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The model's channels: lists of messages, and shares of credit.
- *
- * Which messages went in and out during a step is read off the threads that succeeded and off the
- * kernel's queue; then it is played on the model's list, one message after the other, and each must
- * have been allowed: first in, first out, with credit, by a capability that was still good.
+ * The model's channels: lists of messages, and shares of credit. Each message that goes in or comes
+ * out must have been allowed: first in, first out, with credit, by a capability that was still
+ * good.
  */
 #include "model.h"
 
@@ -56,8 +54,7 @@ static bool share_lives(const struct model_share *share)
 	for (int i = 0; i < m.cap_end; i++) {
 		const struct model_cap *c = &m.cap[i];
 
-		if ((c->holder == HOLDER_SLOT || c->holder == HOLDER_QUEUED) &&
-		    c->object == share->object && c->badge == share->name)
+		if (is_capability(c) && c->object == share->object && c->badge == share->name)
 			return true;
 	}
 	for (int i = 0; i < SHARES_MAX; i++) {
@@ -96,7 +93,7 @@ void queued_lost(int cap)
 {
 	for (int i = 0; i < m.queues; i++) {
 		for (unsigned n = 0; n < m.queue[i].count; n++) {
-			for (unsigned c = 0; c < m.queue[i].message[n].caps; c++) {
+			for (unsigned c = 0; c < m.queue[i].message[n].m.caps; c++) {
 				if (m.queue[i].message[n].cap[c] == cap)
 					m.queue[i].message[n].cap[c] = NONE;
 			}
@@ -116,7 +113,7 @@ bool settle_channel(int channel)
 		struct model_queued message = q->message[0];
 
 		pop(q);
-		for (unsigned i = 0; i < message.caps; i++) {
+		for (unsigned i = 0; i < message.m.caps; i++) {
 			if (message.cap[i] != NONE)
 				cap_remove(message.cap[i]);
 		}
@@ -140,14 +137,24 @@ static bool makes_circle(unsigned t, int channel)
 	return false;
 }
 
+const struct model_message *message_of(unsigned t, unsigned n)
+{
+	return n ? &m.thread[t].more[n - 1] : &m.thread[t].message;
+}
+
 int64_t post_fault(unsigned t, int channel)
 {
-	const struct model_message *message = &m.thread[t].message;
 	const struct model_queue *q = queue_of(channel);
 	int64_t fault;
 
-	if (message->words > q->words || message->caps > q->caps)
-		return TESS_EMSGSIZE;
+	for (unsigned i = 0; i < m.thread[t].count; i++) {
+		const struct model_message *message = message_of(t, i);
+
+		if (message->words > q->words || message->caps > q->caps)
+			return TESS_EMSGSIZE;
+	}
+	if (m.thread[t].count > q->messages)
+		return TESS_ENOSPC;
 	fault = message_fault(t, false);
 	if (fault)
 		return fault;
@@ -170,12 +177,26 @@ static int park(unsigned t, int channel, const struct tess_cap_descriptor *d)
 	return child;
 }
 
-/* The thread's message was queued: it may have been. */
-static void push(unsigned t)
+static void push_one(unsigned t, int channel, uint64_t share, const struct model_message *message)
+{
+	struct model_queue *q = queue_of(channel);
+	struct model_queued *queued = &q->message[q->count];
+
+	*queued = (struct model_queued){ .m = *message, .share = share };
+	model_expect(share_used(share_find(share)) < share_find(share)->credit,
+		     "thread %u sent without credit", t);
+	q->count++;
+	for (unsigned i = 0; i < message->caps; i++)
+		queued->cap[i] = NONE;
+	for (unsigned i = 0; i < message->caps; i++)
+		queued->cap[i] = park(t, channel, &message->cap[i]);
+	count_sent(m.thread[t].process, message->bytes);
+	count("message queued", true);
+}
+
+void push(unsigned t)
 {
 	struct model_thread *x = &m.thread[t];
-	struct model_queue *q = queue_of(x->object);
-	struct model_queued *message = &q->message[q->count];
 	int cap;
 
 	model_expect(cap_status(x->process, x->token, TESS_TYPE_CHANNEL, TESS_RIGHT_SEND, &cap) ==
@@ -183,28 +204,22 @@ static void push(unsigned t)
 		     "thread %u sent without a right to", t);
 	model_expect(!m.object[x->object].closed && !post_fault(t, x->object),
 		     "a bad message was queued");
-	*message = (struct model_queued){ .id = x->message.id,
-					  .words = x->message.words,
-					  .caps = x->message.caps,
-					  .label = x->message.label,
-					  .share = m.cap[cap].badge };
-	model_expect(share_used(share_find(message->share)) < share_find(message->share)->credit,
-		     "thread %u sent without credit", t);
-	q->count++;
-	for (unsigned i = 0; i < message->caps; i++)
-		message->cap[i] = NONE;
-	for (unsigned i = 0; i < message->caps; i++)
-		message->cap[i] = park(t, x->object, &x->message.cap[i]);
+	for (unsigned i = 0; i < x->count; i++)
+		push_one(t, x->object, m.cap[cap].badge, message_of(t, i));
 	x->doing = DOING_NOTHING;
 }
 
-static void unpark(unsigned t, unsigned i, int cap, bool *lost)
+void push_published(unsigned t, int channel, uint64_t share)
+{
+	push_one(t, channel, share, &m.thread[t].message);
+}
+
+static void unpark(unsigned t, unsigned i, int cap)
 {
 	const struct tess_cap_descriptor *got = world_received(&m.w, t, i);
 
 	if (cap == NONE) {
 		model_expect(!got->token && !got->type, "a lost capability arrived");
-		*lost = true;
 		return;
 	}
 	model_expect(got->rights == m.cap[cap].rights && got->type == cap_type(cap),
@@ -217,30 +232,8 @@ static void unpark(unsigned t, unsigned i, int cap, bool *lost)
 	m.cap[cap].token = got->token;
 }
 
-static void check_words(unsigned t, const struct model_queued *message)
-{
-	unsigned words = message->words > TESS_INLINE_WORDS ? message->words : TESS_INLINE_WORDS;
-
-	for (unsigned i = 0; i < words; i++) {
-		uint64_t word = i < TESS_INLINE_WORDS ? world_word(&m.w, t, i)
-						      : m.w.t[t].thread->receive_page->word[i];
-
-		model_expect(word == message->id + i, "word %u of message %" PRIu64 " is %" PRIx64,
-			     i, message->id, word);
-	}
-}
-
-static bool fits_window(unsigned t, const struct model_queued *message)
-{
-	const struct model_thread *x = &m.thread[t];
-
-	if (message->words <= TESS_INLINE_WORDS && !message->caps)
-		return true;
-	return message->words <= x->window_words && message->caps <= x->window_caps;
-}
-
 /* The first message went to the thread, whole. */
-static void take(unsigned t)
+void take(unsigned t, unsigned n)
 {
 	struct model_thread *x = &m.thread[t];
 	struct model_queue *q = queue_of(x->object);
@@ -251,101 +244,18 @@ static void take(unsigned t)
 	model_expect(cap_status(x->process, x->token, TESS_TYPE_CHANNEL, TESS_RIGHT_RECEIVE,
 				&cap) == TESS_OK,
 		     "thread %u received without a right to", t);
-	model_expect(fits_window(t, &message), "a message is larger than the window");
 	pop(q);
-	check_words(t, &message);
-	model_expect(world_badge(&m.w, t) == share_find(message.share)->badge,
-		     "a message has another badge");
-	for (unsigned i = 0; i < message.caps; i++)
-		unpark(t, i, message.cap[i], &lost);
-	model_expect(world_tag(&m.w, t) == (TESS_TAG(message.label, message.words, message.caps) |
-					    (lost ? TESS_TAG_LOST_CAP : 0)),
-		     "message %" PRIu64 " arrived with tag %" PRIx64, message.id,
-		     world_tag(&m.w, t));
-	x->doing = DOING_NOTHING;
+	for (unsigned i = 0; i < message.m.caps; i++) {
+		lost |= message.cap[i] == NONE;
+		unpark(t, i, message.cap[i]);
+	}
+	check_taken(t, n, &message, lost);
+	count_received(x->process, message.m.bytes);
+	count("message taken", true);
 	settle_shares();
 }
 
-/* --- what happened --- */
-
-static bool succeeded(unsigned t, int channel, enum doing doing)
-{
-	const struct model_thread *x = &m.thread[t];
-
-	return x->alive && x->doing == doing && x->object == channel && told(t) == TESS_OK;
-}
-
-/* A thread that received a message with this id in this step; 0 if there is none. */
-static unsigned receiver_of(int channel, uint64_t id)
-{
-	for (unsigned t = 1; t < m.w.count; t++) {
-		if (succeeded(t, channel, DOING_TAKE) && world_word(&m.w, t, 0) == id)
-			return t;
-	}
-	return 0;
-}
-
-static uint64_t id_in_kernel(int channel, unsigned n)
-{
-	const struct channel *ch = m.object[channel].kernel;
-
-	return channel_place(m.w.k, ch, (ch->head.index + n) % ch->messages)->word[0];
-}
-
-/* Where in the kernel's queue a message is; beyond its end if it is not there. */
-static unsigned place_in_kernel(int channel, uint64_t id)
-{
-	const struct channel *ch = m.object[channel].kernel;
-	unsigned n = 0;
-
-	while (n < ch->queued && id_in_kernel(channel, n) != id)
-		n++;
-	return n;
-}
-
-/* The sender whose message was queued next: one that has been received, then by place; 0 if there
- * is none. */
-static unsigned next_sender(int channel)
-{
-	unsigned best = 0;
-
-	for (unsigned t = 1; t < m.w.count; t++) {
-		if (!succeeded(t, channel, DOING_POST))
-			continue;
-		if (receiver_of(channel, m.thread[t].message.id))
-			return t;
-		if (!best || place_in_kernel(channel, m.thread[t].message.id) <
-				     place_in_kernel(channel, m.thread[best].message.id))
-			best = t;
-	}
-	return best;
-}
-
-static void explain_channel(int channel)
-{
-	struct model_queue *q = queue_of(channel);
-
-	for (;;) {
-		unsigned receiver = q->count ? receiver_of(channel, q->message[0].id) : 0, sender;
-
-		if (receiver) {
-			take(receiver);
-			continue;
-		}
-		sender = next_sender(channel);
-		if (!sender)
-			return;
-		push(sender);
-	}
-}
-
-void explain_channels(void)
-{
-	for (int i = 0; i < m.object_end; i++) {
-		if (m.object[i].type == TESS_TYPE_CHANNEL)
-			explain_channel(i);
-	}
-}
+/* --- why a thread that waited failed --- */
 
 static bool time_is_up(const struct model_thread *x, int64_t status)
 {
@@ -353,6 +263,19 @@ static bool time_is_up(const struct model_thread *x, int64_t status)
 		return x->deadline == TESS_DEADLINE_POLL;
 	return status == TESS_ETIMEDOUT && x->deadline != TESS_DEADLINE_POLL &&
 	       x->deadline <= m.now;
+}
+
+/* Whether others wait with the same share, who are not less urgent, or did until this step. */
+bool is_preceded(unsigned t, uint64_t share)
+{
+	for (unsigned i = 1; i < m.w.count; i++) {
+		const struct model_thread *x = &m.thread[i];
+
+		if (i != t && x->alive && (x->doing == DOING_POST || x->gave_up == m.step) &&
+		    x->priority >= m.thread[t].priority && x->share == share)
+			return true;
+	}
+	return false;
 }
 
 bool may_fail_to_post(unsigned t, int64_t status)
@@ -369,7 +292,17 @@ bool may_fail_to_post(unsigned t, int64_t status)
 	if (status == post_fault(t, x->object))
 		return true;
 	share = share_find(m.cap[cap].badge);
-	return time_is_up(x, status) && share_used(share) >= share->credit;
+	return time_is_up(x, status) &&
+	       (share_used(share) + x->count > share->credit || is_preceded(t, share->name));
+}
+
+static bool may_be_too_large(const struct model_thread *x, const struct model_queue *q)
+{
+	if (x->manner == BY_REGISTERS)
+		return x->window_words < q->words || x->window_caps < q->caps;
+	if (q->caps)
+		return true;
+	return x->manner == BY_BATCH ? x->room[0] < q->words : x->room[0] < q->words * 8;
 }
 
 bool may_fail_to_take(unsigned t, int64_t status)
@@ -385,7 +318,7 @@ bool may_fail_to_take(unsigned t, int64_t status)
 	if (lost)
 		return status == lost || status == TESS_EBADCAP || time_is_up(x, status);
 	if (status == TESS_EMSGSIZE)
-		return x->window_words < q->words || x->window_caps < q->caps;
+		return may_be_too_large(x, q);
 	if (status == TESS_ENOMEM)
 		return may_lack_memory();
 	return time_is_up(x, status) && !q->count;
@@ -400,14 +333,15 @@ static void compare_message(int channel, unsigned n)
 	uint32_t at = (ch->head.index + n) % ch->messages;
 	const struct queued *there = channel_place(m.w.k, ch, at);
 
-	model_expect(there->word[0] == message->id,
+	model_expect(there->word[0] == message_word(&message->m, 0),
 		     "message %" PRIu64 " is queued in the place of %" PRIu64, there->word[0],
-		     message->id);
+		     message->m.id);
 	model_expect(share_as_badge(there->share) == message->share,
 		     "a queued message has another share");
-	model_expect(there->tag == TESS_TAG(message->label, message->words, message->caps),
-		     "a queued message has another tag");
-	for (unsigned i = 0; i < message->caps; i++) {
+	model_expect(there->tag == TESS_TAG(message->m.label, message->m.words, message->m.caps) &&
+			     there->bytes == message->m.bytes,
+		     "a queued message has another tag, or length");
+	for (unsigned i = 0; i < message->m.caps; i++) {
 		const struct parked *p = channel_parked(m.w.k, ch, at, i);
 
 		model_expect(parked_is_empty(p) == (message->cap[i] == NONE),

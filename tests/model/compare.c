@@ -192,6 +192,7 @@ static void check_thread(unsigned t)
 void compare(void)
 {
 	badges_forget();
+	compare_jobs();
 	for (int i = 0; i < m.object_end; i++) {
 		if (m.object[i].type == TESS_TYPE_NOTIFICATION)
 			compare_notification(i);
@@ -206,11 +207,12 @@ void compare(void)
 		if (m.thread[t].alive)
 			check_thread(t);
 	}
-	compare_jobs();
 	compare_tables();
 	for (int p = 0; p < m.processes; p++) {
-		if (m.process[p].alive)
-			compare_window(p);
+		if (!m.process[p].alive)
+			continue;
+		compare_window(p);
+		compare_statistics(p);
 	}
 	model_expect(kernel_check(m.w.k), "%s", hosted_console());
 }

@@ -194,6 +194,9 @@ static void deliver(unsigned sender, unsigned receiver)
 		fault_arrived(sender, receiver);
 	else
 		message_arrived(sender, receiver, is_call ? TESS_TAG_CALL : 0);
+	if (!s->faulting)
+		count_sent(s->process, s->message.words * 8);
+	count_received(m.thread[receiver].process, s->message.words * 8);
 	count(s->faulting ? "fault told" : is_call ? "call delivered" : "message delivered", true);
 	if (is_call)
 		call_taken(sender, receiver);
@@ -209,6 +212,7 @@ static void kernel_message(unsigned t)
 	int bound = m.object[r->object].bound;
 
 	r->doing = DOING_NOTHING;
+	count_received(r->process, 8);
 	if (label == TESS_LABEL_NOTIFY) {
 		model_expect(bound != NONE && word &&
 				     !(word & ~(m.object[bound].bits | m.object[bound].maybe)),
@@ -334,6 +338,7 @@ static void explain_failure(unsigned t, int64_t status)
 	}
 	model_expect(allowed, "thread %u, doing %d, was told %" PRId64, t, (int)x->doing, status);
 	x->doing = DOING_NOTHING;
+	x->gave_up = m.step;
 }
 
 static void explain_success(unsigned t)
@@ -461,4 +466,5 @@ void explain(void)
 		if (m.thread[t].alive && m.thread[t].must_wake)
 			(void)explain_thread(t);
 	}
+	calls_end();
 }

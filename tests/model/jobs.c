@@ -139,8 +139,8 @@ static uint64_t price_of_space(const struct process *p)
 {
 	uint64_t price = (1 + p->space.tables) * TESS_PAGE_SIZE;
 
-	if (space_find(p, WORLD_SCRATCH))
-		price += price_of_storage(space_find(p, WORLD_SCRATCH)->memory);
+	price += price_of_storage(space_find(p, WORLD_SCRATCH)->memory);
+	price += price_of_storage(space_find(p, ARENA)->memory);
 	for (struct tree_node *n = tree_first(&p->space.mappings); n; n = tree_next(n))
 		price += MAPPING_CHARGE +
 			 TREE_ENTRY(n, struct mapping, by_address)->tables * TESS_PAGE_SIZE;
@@ -181,6 +181,8 @@ static uint64_t price_of(int object)
 		return price_of_endpoint(object);
 	if (o->type == TESS_TYPE_CHANNEL)
 		return price_of_channel(object);
+	if (o->type == TESS_TYPE_TOPIC)
+		return price_of_storage(((const struct topic *)o->kernel)->storage);
 	if (o->type == TESS_TYPE_NAMESPACE)
 		return price_of_namespace(object);
 	if (o->type == TESS_TYPE_EVENT_QUEUE)
@@ -232,6 +234,7 @@ static void compare_job(int job)
 		    count_slots(job) + init * m.w.t[0].process->caps.limit);
 	if (!init)
 		compare_use(job, TESS_JOB_RESOURCE_MEMORY, count_memory(job));
+	compare_pressure(job);
 }
 
 void compare_jobs(void)

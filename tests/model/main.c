@@ -73,9 +73,11 @@ static void step(void)
 	m.done = m.died = false;
 	alarm(STEP_SECONDS);
 	queues_may_signal();
+	pressures_may_signal();
 	o->run(t);
 	settle();
 	queues_may_signal();
+	pressures_may_signal();
 	explain();
 	compare();
 	count(o->name, m.done);
@@ -98,6 +100,7 @@ static void begin_world(uint64_t world_seed)
 	memset(&m, 0, sizeof(m));
 	m.random.state = world_seed;
 	m.trace = trace;
+	m.step = 1;
 	m.operation = "boot";
 	for (int i = 0; i < BADGES_MAX; i++)
 		m.badge[i].object = NONE;
@@ -112,14 +115,14 @@ static void begin_world(uint64_t world_seed)
 START_TEST(world_matches_model)
 {
 	begin_world(first_seed + (uint64_t)_i);
-	while (m.step < steps && m.w.count < THREADS_ENOUGH) {
+	while (m.step <= steps && m.w.count < THREADS_ENOUGH) {
 		if (!can_go_on())
 			process_new();
 		step();
 	}
 	m.operation = "end";
 	world_end(&m.w);
-	printf("# %" PRIu64 " steps\n", m.step);
+	printf("# %" PRIu64 " steps\n", m.step - 1);
 	if (show_counts)
 		counts_print();
 	fflush(stdout);

@@ -35,6 +35,8 @@
 #define NAMES              6
 #define QUEUES_MAX         512
 #define QUEUE_MESSAGES_MAX 4
+#define BATCH_MAX          3
+#define SUBSCRIBERS_MAX    4
 #define SHARES_MAX         256
 #define QUEUE_LIMIT        8 /* subscriptions of an event queue */
 
@@ -44,6 +46,7 @@ enum holder {
 	HOLDER_BINDING, /* a name in a namespace */
 	HOLDER_PAGE,    /* a page of a process's window */
 	HOLDER_QUEUED,  /* a message in a channel's queue */
+	HOLDER_TOPIC,   /* a subscription of a topic */
 	HOLDER_NOBODY,  /* deleted, but lent: its descent still goes with the call */
 	HOLDER_KNOTE,   /* a subscription of an event queue */
 	HOLDER_CLOSED,  /* what is left of one, until it is told: no capability */
@@ -67,6 +70,8 @@ struct model_cap {
 	int page;         /* page: which one of the window */
 	unsigned offset;  /* page: which page of the object */
 	unsigned protection, max_protection;
+	unsigned place; /* topic: which one, what it is called, and what it got */
+	uint64_t id, delivered, dropped;
 	int object; /* NONE for a Reply */
 	uint16_t rights;
 	bool hidden;    /* slot: its process cannot name it; to whoever handles faults */
@@ -101,9 +106,15 @@ struct model_object {
 	uint64_t birth;
 	/* channel */
 	int queue; /* index below */
+	/* topic */
+	unsigned subscribers;
+	uint64_t last_id;
 	/* job */
 	uint64_t types;
 	uint64_t limit[JOB_RESOURCES], used[JOB_RESOURCES]; /* used: in the last step */
+	int pressed;                                        /* notification */
+	unsigned level;
+	uint64_t level_bits[3];
 	/* process, thread */
 	int process; /* index below */
 };
@@ -115,6 +126,8 @@ struct model_process {
 	uint64_t watch_bits;
 	unsigned thread; /* one of its threads, by index in the world */
 	bool suspended;
+	bool sandboxed; /* in capability mode */
+	struct tess_statistics statistics;
 	bool crashed;       /* in this step, and not yet known why */
 	tess_cap_t handler; /* hidden: who is told of its threads' faults */
 };
@@ -130,18 +143,26 @@ enum doing {
 	DOING_TAKE, /* at a channel */
 };
 
+/* Word n is id + n. */
 struct model_message {
 	uint64_t id;
 	unsigned words, caps;
+	unsigned bytes; /* of the words, what counts */
+	bool bare; /* nothing stands in registers behind the words, as with those from memory */
 	uint32_t label;
 	struct tess_cap_descriptor cap[TESS_MESSAGE_CAPS];
 };
 
+/* How a thread sends to a channel, or receives from it. */
+enum manner {
+	BY_REGISTERS, /* and its IPC buffer */
+	BY_BATCH,
+	BY_SEGMENTS,
+};
+
 /* A message in a channel; a capability that was revoked on its way is NONE. */
 struct model_queued {
-	uint64_t id;
-	unsigned words, caps;
-	uint32_t label;
+	struct model_message m;
 	int cap[TESS_MESSAGE_CAPS];
 	uint64_t share;
 };
@@ -163,20 +184,32 @@ struct model_share {
 struct model_thread {
 	bool alive;
 	int process;
+	unsigned arena; /* which page of its process's arena is its */
 	enum doing doing;
 	int object;       /* where: endpoint, notification or channel */
 	tess_cap_t token; /* by which capability */
 	tess_time_t deadline;
-	uint64_t since; /* order of arrival */
+	uint64_t since;   /* order of arrival */
+	uint64_t gave_up; /* in which step it last waited in vain */
 	uint8_t priority, ceiling;
 	bool suspended;
+	/* the call it is in: whether its message, or the reply before it, was taken */
+	bool calling, taken, replied;
+	uint64_t number;
 	/* faults: the call that tells of one is the kernel's */
 	tess_cap_t handler;
 	bool faulting, cured, crashing;
 	struct fault fault;
 	struct call_frame before;
 	struct model_message message; /* sent */
-	bool must_wake;               /* an event that was foretold: with this status */
+	/* channels */
+	uint64_t share; /* by which it sends */
+	enum manner manner;
+	unsigned count; /* of a batch: messages sent, or taken at most */
+	struct model_message more[BATCH_MAX - 1];
+	unsigned segments;
+	unsigned room[BATCH_MAX]; /* words that each place of a batch takes; bytes of segments */
+	bool must_wake;           /* an event that was foretold: with this status */
 	int64_t wake_status;
 	/* calls */
 	uint64_t call; /* number of its calls */
@@ -260,6 +293,9 @@ enum tess_type cap_type(int cap);
 void cap_remove(int cap);
 void cap_revoke_below(int cap);
 
+/* Whether it is in a table, a queue or a topic: what counts as one of those to its object. */
+bool is_capability(const struct model_cap *c);
+
 /* Whether a process has a capability to the object with all these rights; whether anybody has. */
 bool process_can(int process, int object, uint16_t rights);
 bool anybody_can(int object, uint16_t rights);
@@ -305,6 +341,13 @@ int64_t type_status(int job, enum tess_type type);
 /* Whether an allocation may have failed in this step: for the test, or for want of quota. */
 bool may_lack_memory(void);
 
+/* --- pressure.c --- */
+
+/* Jobs may signal that memory runs short, in this step. */
+void pressures_may_signal(void);
+void compare_pressure(int job);
+void pressure_forgets(int notification); /* it has gone */
+
 /* Whether the job or one above it has a limit. */
 bool job_is_limited(int job);
 void compare_jobs(void);
@@ -325,12 +368,43 @@ void settle_shares(void);
 /* A queued capability went: its message arrives without it. */
 void queued_lost(int cap);
 
-/* What the kernel says of a message that a thread would send there, but for room: 0, EMSGSIZE, or
- * the fault. */
+/* What the kernel says of what a thread would send there, but for room: 0, EMSGSIZE, ENOSPC, or the
+ * fault of a capability. */
 int64_t post_fault(unsigned t, int channel);
+
+/* The n-th message that the thread sends. */
+const struct model_message *message_of(unsigned t, unsigned n);
+
+/* The thread's messages are queued, or one that a topic's publisher has; the first one in the queue
+ * is the n-th that the thread got. All must have been allowed. */
+void push(unsigned t);
+void push_published(unsigned t, int channel, uint64_t share);
+void take(unsigned t, unsigned n);
+
+/* The only message there went past the queue, from registers into those of who waited for it. */
+void take_handed_over(int channel);
+
+/* --- bulk.c: messages that stand in a thread's memory, sent or received --- */
+
+/* A page for each thread of a process, for what it sends, and for what it receives: there it stays
+ * while the thread waits. */
+#define ARENA UINT64_C(0x21000000)
+
+void arena_make(unsigned thread);
+void bulk_compose(unsigned t);
+int64_t bulk_send(unsigned t, tess_cap_t token, tess_time_t deadline);
+int64_t bulk_receive(unsigned t, tess_cap_t token, tess_time_t deadline);
+
+/* How many messages the thread got; whether the n-th is this one, as far as can be told; and that
+ * it arrived so, word for word. */
+unsigned taken(unsigned t);
+bool took(unsigned t, unsigned n, const struct model_message *message);
+void check_taken(unsigned t, unsigned n, const struct model_queued *message, bool lost);
+uint64_t message_word(const struct model_message *message, unsigned n);
 
 /* What went into queues and came out of them in this step; and why a thread's wait failed. */
 void explain_channels(void);
+bool is_preceded(unsigned t, uint64_t share); /* others wait with it who come first */
 bool may_fail_to_post(unsigned t, int64_t status);
 bool may_fail_to_take(unsigned t, int64_t status);
 
@@ -374,6 +448,16 @@ void call_over(unsigned client, int64_t status);
 void caller_drop(unsigned server, int64_t status);
 void lends_end(unsigned client);
 
+/* --- statistics.c --- */
+
+/* A message left, or arrived; a call was issued; those that have returned, with what they return.
+ */
+void count_sent(int process, uint64_t bytes);
+void count_received(int process, uint64_t bytes);
+void call_made(unsigned t, uint64_t number);
+void calls_end(void);
+void compare_statistics(int process);
+
 /* --- explain.c and compare.c: after each step --- */
 
 void explain(void);
@@ -398,7 +482,8 @@ bool somebody_receives(int endpoint);
 /* Messages of random content (op_ipc.c): makes one, plays the call with it, and has the thread wait
  * for all that the model knows. */
 tess_time_t random_deadline(void);
-void compose(unsigned t);
+void compose(unsigned t, bool is_call);
+void offer_copy(unsigned t, unsigned i); /* its i-th capability goes as a copy */
 int64_t play_message(unsigned t, uint64_t number, tess_cap_t token, tess_time_t deadline,
 		     tess_cap_t reply);
 void begin(unsigned t, enum doing doing, int cap, tess_cap_t token, tess_time_t deadline);
@@ -443,6 +528,7 @@ void counts_print(void);
 
 extern const struct operation cap_operations[];
 extern const struct operation channel_operations[];
+extern const struct operation debug_operations[];
 extern const struct operation event_operations[];
 extern const struct operation fault_operations[];
 extern const struct operation ipc_operations[];
@@ -451,6 +537,7 @@ extern const struct operation memory_operations[];
 extern const struct operation name_operations[];
 extern const struct operation process_operations[];
 extern const struct operation space_operations[];
-extern const struct operation suspend_operations[];
+extern const struct operation control_operations[];
+extern const struct operation topic_operations[];
 
 #endif

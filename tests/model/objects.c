@@ -20,6 +20,7 @@ int object_add(enum tess_type type, void *kernel, int job)
 						  .bound = NONE,
 						  .base = object,
 						  .watcher = NONE,
+						  .pressed = NONE,
 						  .process = NONE };
 	return object;
 }
@@ -65,18 +66,36 @@ int binding_find(int ns, int name)
 
 /* --- processes and threads --- */
 
+/* The first page of the process's arena that none of its threads has. */
+static unsigned free_arena(int process)
+{
+	unsigned arena = 0;
+
+	for (unsigned t = 1; t < m.w.count; t++) {
+		if (m.thread[t].alive && m.thread[t].process == process &&
+		    m.thread[t].arena == arena) {
+			arena++;
+			t = 0;
+		}
+	}
+	return arena;
+}
+
 void thread_add(unsigned i, int process)
 {
 	struct thread *t = m.w.t[i].thread;
 	int object = object_add(TESS_TYPE_THREAD, t, m.process[process].job);
 
 	m.thread[i] = (struct model_thread){ .alive = true,
+					     .arena = free_arena(process),
 					     .process = process,
 					     .server = NONE,
 					     .caller = NONE,
 					     .priority = t->priority,
 					     .ceiling = t->ceiling,
-					     .window_words = TESS_MESSAGE_WORDS };
+					     .window_words = TESS_MESSAGE_WORDS,
+					     .window_caps = TESS_MESSAGE_CAPS };
+	world_window(&m.w, i, TESS_MESSAGE_WORDS, TESS_MESSAGE_CAPS);
 	m.object[object].process = process;
 	cap_add_slot(process, m.w.t[i].self_thread, object, TESS_RIGHTS_THREAD, 0, NONE);
 }
@@ -228,11 +247,13 @@ static bool is_kept(int object)
 	return false;
 }
 
-/* A namespace that goes takes its names with it, and tells nobody. */
+/* A namespace that goes takes its names with it, and a topic its subscriptions, and tells nobody.
+ */
 static void object_go(int object)
 {
 	for (int i = 0; i < m.cap_end; i++) {
-		if (m.cap[i].holder == HOLDER_BINDING && m.cap[i].in == object)
+		if ((m.cap[i].holder == HOLDER_BINDING || m.cap[i].holder == HOLDER_TOPIC) &&
+		    m.cap[i].in == object)
 			cap_remove(i);
 	}
 	for (int i = 0; i < m.cap_end; i++) {
@@ -241,6 +262,7 @@ static void object_go(int object)
 	}
 	source_closes(object, 0, 0);
 	queue_goes(object);
+	pressure_forgets(object);
 	m.object[object].watcher = NONE;
 	m.object[object].type = TESS_TYPE_NONE;
 }

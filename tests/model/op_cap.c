@@ -75,7 +75,7 @@ static void run_delete(unsigned t)
 static void run_revoke(unsigned t)
 {
 	int p = process_of(t), cap;
-	tess_cap_t token = pick_token(p, TESS_TYPE_NONE);
+	tess_cap_t token = pick_able(p, TESS_TYPE_NONE, TESS_RIGHT_REVOKE);
 	int64_t expected = cap_status(p, token, TESS_TYPE_NONE, TESS_RIGHT_REVOKE, &cap);
 
 	if (outcome(PLAY(t, TESS_SYS_CAPABILITY_REVOKE, token), expected))
@@ -116,8 +116,8 @@ static int64_t transfer_status(int cap, int to, uint8_t operation)
 static void run_transfer(unsigned t)
 {
 	int p = process_of(t), cap, to, target;
-	tess_cap_t token = pick_token(p, TESS_TYPE_NONE),
-		   process = pick_token(p, TESS_TYPE_PROCESS);
+	tess_cap_t token = pick_able(p, TESS_TYPE_NONE, TESS_RIGHT_GRANT),
+		   process = pick_able(p, TESS_TYPE_PROCESS, TESS_RIGHT_TRANSFER);
 	uint8_t operation = (uint8_t)below(one_in(20) ? 4 : 2);
 	uint16_t rights = random_rights();
 	int64_t expected = cap_status(p, token, TESS_TYPE_NONE, TESS_RIGHT_GRANT, &cap);
@@ -146,7 +146,7 @@ const struct operation cap_operations[] = {
 	{ "restrict", run_restrict, 4, TESS_TYPE_NONE },
 	{ "move", run_move, 6, TESS_TYPE_NONE },
 	{ "delete", run_delete, 14, TESS_TYPE_NONE },
-	{ "revoke", run_revoke, 6, TESS_TYPE_NONE },
+	{ "revoke", run_revoke, 4, TESS_TYPE_NONE },
 	{ "inspect", run_inspect, 3, TESS_TYPE_NONE },
 	{ "transfer", run_transfer, 20, TESS_TYPE_NONE },
 	{ NULL, NULL, 0, TESS_TYPE_NONE },

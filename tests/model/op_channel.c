@@ -35,41 +35,39 @@ static void run_channel_create(unsigned t)
 	cap_add_slot(p, rx, object, TESS_RIGHTS_COMMON | TESS_RIGHT_RECEIVE, 0, NONE);
 }
 
-/* A token of the process for a channel that has the right, if there is one. */
-static tess_cap_t pick_end(int p, uint16_t right)
+/* Makes what is to be sent, in one manner or another, often so that the channel takes it. */
+static void compose_for(unsigned t, const struct model_queue *q)
 {
-	tess_cap_t token = TESS_CAP_NONE;
+	struct model_message *message = &m.thread[t].message;
 
-	for (int i = 0; i < 4; i++) {
-		int cap;
-
-		token = pick_token(p, TESS_TYPE_CHANNEL);
-		if (!cap_status(p, token, TESS_TYPE_CHANNEL, right, &cap))
-			break;
+	compose(t, false);
+	if (q && one_in(2)) {
+		message->words = message->words > q->words ? q->words : message->words;
+		message->caps = message->caps > q->caps ? q->caps : message->caps;
+		message->bytes = message->words * 8;
 	}
-	return token;
+	if (one_in(2))
+		return;
+	m.thread[t].manner = one_in(2) ? BY_BATCH : BY_SEGMENTS;
+	bulk_compose(t);
 }
 
 static void run_post(unsigned t)
 {
 	int p = m.thread[t].process, cap;
-	tess_cap_t token = pick_end(p, TESS_RIGHT_SEND);
+	tess_cap_t token = pick_able(p, TESS_TYPE_CHANNEL, TESS_RIGHT_SEND);
 	tess_time_t deadline = random_deadline();
 	int64_t expected = cap_status(p, token, TESS_TYPE_CHANNEL, TESS_RIGHT_SEND, &cap), status;
 
-	compose(t);
-	if (!expected && one_in(2)) {
-		struct model_message *message = &m.thread[t].message;
-		const struct model_queue *q = queue_of(m.cap[cap].object);
-
-		message->words = message->words > q->words ? q->words : message->words;
-		message->caps = message->caps > q->caps ? q->caps : message->caps;
-	}
+	compose_for(t, expected ? NULL : queue_of(m.cap[cap].object));
 	if (!expected)
 		expected = post_fault(t, m.cap[cap].object);
 	if (!expected && m.object[m.cap[cap].object].closed)
 		expected = TESS_EPIPE;
-	status = play_message(t, TESS_SYS_CHANNEL_SEND, token, deadline, 0);
+	if (m.thread[t].manner == BY_REGISTERS)
+		status = play_message(t, TESS_SYS_CHANNEL_SEND, token, deadline, 0);
+	else
+		status = bulk_send(t, token, deadline);
 	if (expected)
 		(void)outcome(status, expected);
 	else
@@ -79,11 +77,16 @@ static void run_post(unsigned t)
 static void run_take(unsigned t)
 {
 	int p = m.thread[t].process, cap;
-	tess_cap_t token = pick_end(p, TESS_RIGHT_RECEIVE);
+	tess_cap_t token = pick_able(p, TESS_TYPE_CHANNEL, TESS_RIGHT_RECEIVE);
 	tess_time_t deadline = random_deadline();
 	int64_t expected = cap_status(p, token, TESS_TYPE_CHANNEL, TESS_RIGHT_RECEIVE, &cap);
-	int64_t status = play(t, deadline, 0, (uint64_t[10]){ TESS_SYS_CHANNEL_RECV, token });
+	int64_t status;
 
+	m.thread[t].manner = (enum manner)below(3);
+	if (m.thread[t].manner == BY_REGISTERS)
+		status = play(t, deadline, 0, (uint64_t[10]){ TESS_SYS_CHANNEL_RECV, token });
+	else
+		status = bulk_receive(t, token, deadline);
 	if (expected)
 		(void)outcome(status, expected);
 	else
@@ -113,7 +116,7 @@ static int64_t split_status(int cap, unsigned credit, uint64_t badge)
 static void run_split(unsigned t)
 {
 	int p = m.thread[t].process, cap;
-	tess_cap_t token = pick_end(p, TESS_RIGHT_SEND), made;
+	tess_cap_t token = pick_able(p, TESS_TYPE_CHANNEL, TESS_RIGHT_SEND), made;
 	unsigned credit = (unsigned)below(QUEUE_MESSAGES_MAX);
 	uint64_t badge = one_in(2) ? below(4) : 0;
 	int64_t expected = cap_status(p, token, TESS_TYPE_CHANNEL, TESS_RIGHT_SEND, &cap);
@@ -143,7 +146,7 @@ static void run_channel_info(unsigned t)
 		return;
 	q = queue_of(m.cap[cap].object);
 	model_expect(world_word(&m.w, t, 0) == q->count && world_word(&m.w, t, 1) == q->messages &&
-			     world_word(&m.w, t, 2) == (q->count ? q->message[0].words * 8 : 0),
+			     world_word(&m.w, t, 2) == (q->count ? q->message[0].m.bytes : 0),
 		     "info tells something else of the queue");
 	model_expect(world_word(&m.w, t, 3) ==
 			     (m.cap[cap].badge ? share_find(m.cap[cap].badge)->credit : 0),

@@ -162,7 +162,7 @@ static void run_subscribe(unsigned t)
 {
 	int p = m.thread[t].process, queue, source = NONE, made;
 	unsigned pick = (unsigned)below(4);
-	tess_cap_t token = pick_token(p, TESS_TYPE_EVENT_QUEUE);
+	tess_cap_t token = pick_able(p, TESS_TYPE_EVENT_QUEUE, TESS_RIGHT_BIND);
 	tess_cap_t from = pick_token(p, sources[pick].type);
 	struct model_knote kn = { .cookie = below(COOKIES), .mode = (unsigned)below(4) };
 	int64_t expected = cap_status(p, token, TESS_TYPE_EVENT_QUEUE, TESS_RIGHT_BIND, &queue);
@@ -195,7 +195,7 @@ static void run_subscribe(unsigned t)
 static void run_unsubscribe(unsigned t)
 {
 	int p = m.thread[t].process, queue, knote = NONE;
-	tess_cap_t token = pick_token(p, TESS_TYPE_EVENT_QUEUE);
+	tess_cap_t token = pick_able(p, TESS_TYPE_EVENT_QUEUE, TESS_RIGHT_BIND);
 	uint64_t cookie = below(COOKIES);
 	int64_t expected = cap_status(p, token, TESS_TYPE_EVENT_QUEUE, TESS_RIGHT_BIND, &queue);
 
@@ -219,7 +219,7 @@ static int64_t timer_status(int queue, const struct model_knote *kn, int knote)
 static void run_set_timer(unsigned t)
 {
 	int p = m.thread[t].process, queue, knote = NONE;
-	tess_cap_t token = pick_token(p, TESS_TYPE_EVENT_QUEUE);
+	tess_cap_t token = pick_able(p, TESS_TYPE_EVENT_QUEUE, TESS_RIGHT_BIND);
 	struct model_knote kn = { .cookie = below(COOKIES), .mode = (unsigned)below(4) };
 	int64_t expected = cap_status(p, token, TESS_TYPE_EVENT_QUEUE, TESS_RIGHT_BIND, &queue);
 
@@ -245,7 +245,7 @@ static void run_set_timer(unsigned t)
 static void run_bind(unsigned t)
 {
 	int p = m.thread[t].process, queue, n = NONE;
-	tess_cap_t token = pick_token(p, TESS_TYPE_EVENT_QUEUE);
+	tess_cap_t token = pick_able(p, TESS_TYPE_EVENT_QUEUE, TESS_RIGHT_BIND);
 	tess_cap_t notification = one_in(3) ? 0 : pick_token(p, TESS_TYPE_NOTIFICATION);
 	uint64_t bits = UINT64_C(1) << below(64);
 	int64_t expected = cap_status(p, token, TESS_TYPE_EVENT_QUEUE, TESS_RIGHT_BIND, &queue);
@@ -387,7 +387,7 @@ static void take_events(unsigned t, int queue)
 static void run_wait(unsigned t)
 {
 	int p = m.thread[t].process, queue;
-	tess_cap_t token = pick_token(p, TESS_TYPE_EVENT_QUEUE);
+	tess_cap_t token = pick_able(p, TESS_TYPE_EVENT_QUEUE, TESS_RIGHT_RECEIVE);
 	int64_t expected = cap_status(p, token, TESS_TYPE_EVENT_QUEUE, TESS_RIGHT_RECEIVE, &queue);
 	int64_t status =
 		play(t, TESS_DEADLINE_POLL, 0,

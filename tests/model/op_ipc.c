@@ -16,8 +16,9 @@ tess_time_t random_deadline(void)
 	return one_in(12) ? TESS_DEADLINE_FOREVER : m.now + below(FLIGHT_MAX);
 }
 
-/* Fills the thread's message with its number, in all words, and with capabilities. */
-void compose(unsigned t)
+/* Fills the thread's message with its number, in all words, and with capabilities; only calls lend
+ * them. */
+void compose(unsigned t, bool is_call)
 {
 	struct model_message *message = &m.thread[t].message;
 	struct tess_ipc_page *page = m.w.t[t].thread->send_page;
@@ -25,17 +26,28 @@ void compose(unsigned t)
 	*message = (struct model_message){ .id = ++m.messages << 16 };
 	message->label = (uint32_t)random_next(&m.random);
 	message->words = (unsigned)(one_in(4) ? below(TESS_MESSAGE_WORDS + 1) : below(9));
+	message->bytes = message->words * 8;
+	m.thread[t].manner = BY_REGISTERS;
+	m.thread[t].count = 1;
 	message->caps = one_in(2) ? 0 : (unsigned)below(TESS_MESSAGE_CAPS + 1);
 	for (unsigned i = TESS_INLINE_WORDS; i < message->words; i++)
 		page->word[i] = message->id + i;
 	for (unsigned i = 0; i < message->caps; i++) {
 		message->cap[i] = (struct tess_cap_descriptor){
-			.token = pick_token(m.thread[t].process, TESS_TYPE_NONE),
+			.token = pick_able(m.thread[t].process, TESS_TYPE_NONE, TESS_RIGHT_GRANT),
 			.rights = random_rights(),
-			.operation = (uint8_t)below(one_in(30) ? 5 : 3),
+			.operation = (uint8_t)below(one_in(30) ? 5
+						    : is_call  ? 3
+							       : 2),
 		};
 		page->cap[i] = message->cap[i];
 	}
+}
+
+void offer_copy(unsigned t, unsigned i)
+{
+	m.thread[t].message.cap[i].operation = TESS_CAP_COPY;
+	m.w.t[t].thread->send_page->cap[i].operation = TESS_CAP_COPY;
 }
 
 int64_t play_message(unsigned t, uint64_t number, tess_cap_t token, tess_time_t deadline,
@@ -57,6 +69,7 @@ void begin(unsigned t, enum doing doing, int cap, tess_cap_t token, tess_time_t 
 
 	x->doing = doing;
 	x->object = m.cap[cap].object;
+	x->share = doing == DOING_POST ? m.cap[cap].badge : 0;
 	x->token = token;
 	x->deadline = deadline;
 	x->since = ++m.arrivals;
@@ -66,12 +79,12 @@ static void run_send(unsigned t)
 {
 	bool is_call = one_in(2);
 	int p = m.thread[t].process, cap;
-	tess_cap_t token = pick_token(p, TESS_TYPE_ENDPOINT);
+	tess_cap_t token = pick_able(p, TESS_TYPE_ENDPOINT, TESS_RIGHT_SEND);
 	tess_time_t deadline = random_deadline();
 	int64_t expected = cap_status(p, token, TESS_TYPE_ENDPOINT, TESS_RIGHT_SEND, &cap);
 	int64_t status;
 
-	compose(t);
+	compose(t, is_call);
 	if (!expected)
 		expected = message_fault(t, is_call);
 	status = play_message(t, is_call ? TESS_SYS_CALL : TESS_SYS_SEND, token, deadline, 0);
@@ -110,7 +123,7 @@ static bool meets_fault(unsigned t, tess_cap_t token, int process)
 static void run_receive(unsigned t)
 {
 	int p = m.thread[t].process, cap;
-	tess_cap_t token = pick_token(p, TESS_TYPE_ENDPOINT);
+	tess_cap_t token = pick_able(p, TESS_TYPE_ENDPOINT, TESS_RIGHT_RECEIVE);
 	tess_time_t deadline = random_deadline();
 	int64_t expected = cap_status(p, token, TESS_TYPE_ENDPOINT, TESS_RIGHT_RECEIVE, &cap);
 	int64_t status;
@@ -185,6 +198,11 @@ static void apply_reply(unsigned t, unsigned client, tess_cap_t reply, int64_t s
 {
 	int cap;
 
+	m.thread[t].replied = !status;
+	if (!status)
+		count_sent(m.thread[t].process, m.thread[t].message.words * 8);
+	if (!status && !m.thread[client].faulting)
+		count_received(m.thread[client].process, m.thread[t].message.words * 8);
 	count(m.thread[client].faulting ? "fault answered" : "call answered", !status);
 	if (m.thread[client].faulting)
 		answer_fault(t, client, status);
@@ -226,7 +244,7 @@ static void run_reply(unsigned t)
 	int64_t expected, status;
 	int client;
 
-	compose(t);
+	compose(t, false);
 	if (one_in(2))
 		m.thread[t].message.label = 0;
 	expected = expect_reply(t, reply, &client);
@@ -248,13 +266,13 @@ static void run_reply_recv(unsigned t)
 {
 	tess_cap_t reply = pick_reply(t);
 	int p = m.thread[t].process, cap, client = NONE;
-	tess_cap_t token = pick_token(p, TESS_TYPE_ENDPOINT);
+	tess_cap_t token = pick_able(p, TESS_TYPE_ENDPOINT, TESS_RIGHT_RECEIVE);
 	tess_time_t deadline = random_deadline();
 	int64_t expected, status;
 
 	if ((reply && lets_fault_go(t)) || meets_fault(t, token, NONE))
 		return;
-	compose(t);
+	compose(t, false);
 	m.thread[t].message.label = 0;
 	expected = cap_status(p, token, TESS_TYPE_ENDPOINT, TESS_RIGHT_RECEIVE, &cap);
 	if (!expected)
@@ -307,7 +325,7 @@ static void run_window(unsigned t)
 	struct model_thread *x = &m.thread[t];
 
 	x->window_words = (unsigned)(one_in(3) ? 8 + below(200) : TESS_MESSAGE_WORDS);
-	x->window_caps = (unsigned)below(5);
+	x->window_caps = one_in(3) ? (unsigned)below(5) : TESS_MESSAGE_CAPS;
 	world_window(&m.w, t, x->window_words, x->window_caps);
 }
 
@@ -316,7 +334,7 @@ static void run_window(unsigned t)
 static void run_signal(unsigned t)
 {
 	int p = m.thread[t].process, cap;
-	tess_cap_t token = pick_token(p, TESS_TYPE_NOTIFICATION);
+	tess_cap_t token = pick_able(p, TESS_TYPE_NOTIFICATION, TESS_RIGHT_SEND);
 	uint64_t bits = one_in(10) ? 0 : UINT64_C(1) << below(64);
 	int64_t expected = cap_status(p, token, TESS_TYPE_NOTIFICATION, TESS_RIGHT_SEND, &cap);
 
@@ -327,7 +345,7 @@ static void run_signal(unsigned t)
 static void run_wait(unsigned t)
 {
 	int p = m.thread[t].process, cap;
-	tess_cap_t token = pick_token(p, TESS_TYPE_NOTIFICATION);
+	tess_cap_t token = pick_able(p, TESS_TYPE_NOTIFICATION, TESS_RIGHT_RECEIVE);
 	tess_time_t deadline = random_deadline();
 	int64_t expected = cap_status(p, token, TESS_TYPE_NOTIFICATION, TESS_RIGHT_RECEIVE, &cap);
 	int64_t status = play(t, deadline, 0, (uint64_t[10]){ TESS_SYS_NOTIFICATION_WAIT, token });
@@ -350,8 +368,9 @@ static int64_t bind_status(int ep, int n)
 static void run_bind_notification(unsigned t)
 {
 	int p = m.thread[t].process, cap, n = NONE;
-	tess_cap_t token = pick_token(p, TESS_TYPE_ENDPOINT);
-	tess_cap_t notification = one_in(3) ? 0 : pick_token(p, TESS_TYPE_NOTIFICATION);
+	tess_cap_t token = pick_able(p, TESS_TYPE_ENDPOINT, TESS_RIGHT_RECEIVE);
+	tess_cap_t notification =
+		one_in(3) ? 0 : pick_able(p, TESS_TYPE_NOTIFICATION, TESS_RIGHT_RECEIVE);
 	int64_t expected = cap_status(p, token, TESS_TYPE_ENDPOINT, TESS_RIGHT_RECEIVE, &cap);
 
 	if (!expected && notification)
@@ -365,9 +384,9 @@ static void run_bind_notification(unsigned t)
 
 const struct operation ipc_operations[] = {
 	{ "send", run_send, 50, TESS_TYPE_ENDPOINT },
-	{ "receive", run_receive, 40, TESS_TYPE_ENDPOINT },
-	{ "reply", run_reply, 30, TESS_TYPE_REPLY },
-	{ "reply_recv", run_reply_recv, 30, TESS_TYPE_REPLY },
+	{ "receive", run_receive, 50, TESS_TYPE_ENDPOINT },
+	{ "reply", run_reply, 60, TESS_TYPE_REPLY },
+	{ "reply_recv", run_reply_recv, 60, TESS_TYPE_REPLY },
 	{ "reply_save", run_reply_save, 14, TESS_TYPE_REPLY },
 	{ "window", run_window, 6, TESS_TYPE_NONE },
 	{ "signal", run_signal, 12, TESS_TYPE_NOTIFICATION },

@@ -126,10 +126,48 @@ static void run_kill(unsigned t)
 	}
 }
 
+static void run_bind_pressure(unsigned t)
+{
+	int p = m.thread[t].process, cap, n = NONE;
+	tess_cap_t token = pick_able(p, TESS_TYPE_JOB, TESS_RIGHT_INSPECT);
+	tess_cap_t notification =
+		one_in(4) ? 0 : pick_able(p, TESS_TYPE_NOTIFICATION, TESS_RIGHT_SEND);
+	uint64_t bits[3] = { UINT64_C(1) << below(64), UINT64_C(1) << below(64), below(2) };
+	int64_t expected = cap_status(p, token, TESS_TYPE_JOB, TESS_RIGHT_INSPECT, &cap);
+	struct model_object *o;
+
+	if (!expected && notification)
+		expected = cap_status(p, notification, TESS_TYPE_NOTIFICATION, TESS_RIGHT_SEND, &n);
+	if (!outcome(PLAY(t, TESS_SYS_JOB_BIND_PRESSURE, token, notification, bits[0], bits[1],
+			  bits[2]),
+		     expected))
+		return;
+	o = &m.object[m.cap[cap].object];
+	o->pressed = notification ? m.cap[n].object : NONE;
+	for (unsigned i = 0; i < 3; i++) {
+		o->level_bits[i] = bits[i];
+		if (i < o->level)
+			signal_object(o->pressed, bits[i]);
+	}
+}
+
+static void run_pressure(unsigned t)
+{
+	int p = m.thread[t].process, cap;
+	tess_cap_t token = pick_able(p, TESS_TYPE_JOB, TESS_RIGHT_INSPECT);
+	int64_t expected = cap_status(p, token, TESS_TYPE_JOB, TESS_RIGHT_INSPECT, &cap);
+
+	if (outcome(PLAY(t, TESS_SYS_JOB_PRESSURE, token), expected))
+		model_expect(world_word(&m.w, t, 0) == m.object[m.cap[cap].object].level,
+			     "another level of pressure is told");
+}
+
 const struct operation job_operations[] = {
 	{ "job_create", run_create, 8, TESS_TYPE_JOB },
 	{ "job_set_limit", run_set_limit, 8, TESS_TYPE_JOB },
 	{ "job_usage", run_usage, 4, TESS_TYPE_JOB },
+	{ "job_bind_pressure", run_bind_pressure, 6, TESS_TYPE_JOB },
+	{ "job_pressure", run_pressure, 2, TESS_TYPE_JOB },
 	{ "job_kill", run_kill, 1, TESS_TYPE_JOB },
 	{ NULL, NULL, 0, TESS_TYPE_NONE },
 };

@@ -137,8 +137,8 @@ static int64_t transfer_status(const struct transfer *x)
 	return TESS_OK;
 }
 
-/* A page that is missing is so in its copy, too, if the copy is of a kind that can be supplied;
- * elsewhere it reads as zero. */
+/* A page that is missing leaves one behind that was never touched: missing, too, in an object of
+ * the kind that has to be supplied, and zero in another. */
 static void clone_page(const struct transfer *x, unsigned i)
 {
 	bool missing = *page_missing(x->from, x->offset + i);
@@ -151,8 +151,7 @@ static void clone_page(const struct transfer *x, unsigned i)
 
 static void move_page(const struct transfer *x, unsigned i)
 {
-	*page_missing(x->to, x->target_offset + i) = *page_missing(x->from, x->offset + i);
-	*page_content(x->to, x->target_offset + i) = *page_content(x->from, x->offset + i);
+	clone_page(x, i);
 	*page_missing(x->from, x->offset + i) = true;
 }
 
@@ -189,8 +188,8 @@ static void run_clone_pages(unsigned t)
 
 static void run_move_pages(unsigned t)
 {
-	transfer_pages(t, TESS_SYS_MEMORY_MOVE_PAGES, TESS_RIGHT_READ | TESS_RIGHT_WRITE,
-		       move_page);
+	transfer_pages(t, TESS_SYS_MEMORY_MOVE_PAGES,
+		       TESS_RIGHT_READ | TESS_RIGHT_WRITE | TESS_RIGHT_REVOKE, move_page);
 }
 
 const struct operation memory_operations[] = {

@@ -35,7 +35,7 @@ static int64_t bind_status(int ns, int target, int name)
 static void run_bind(unsigned t)
 {
 	int p = m.thread[t].process, cap, target, binding, name = pick_name(t);
-	tess_cap_t token = pick_token(p, TESS_TYPE_NAMESPACE);
+	tess_cap_t token = pick_able(p, TESS_TYPE_NAMESPACE, TESS_RIGHT_BIND);
 	tess_cap_t what = pick_token(p, one_in(3) ? TESS_TYPE_NAMESPACE : TESS_TYPE_ENDPOINT);
 	int64_t expected = cap_status(p, token, TESS_TYPE_NAMESPACE, TESS_RIGHT_BIND, &cap);
 
@@ -55,7 +55,7 @@ static void run_bind(unsigned t)
 static void run_lookup(unsigned t)
 {
 	int p = m.thread[t].process, cap, binding = NONE, name = pick_name(t);
-	tess_cap_t token = pick_token(p, TESS_TYPE_NAMESPACE), found;
+	tess_cap_t token = pick_able(p, TESS_TYPE_NAMESPACE, TESS_RIGHT_LOOKUP), found;
 	int64_t expected = cap_status(p, token, TESS_TYPE_NAMESPACE, TESS_RIGHT_LOOKUP, &cap);
 	const struct slot *slot;
 
@@ -82,7 +82,7 @@ static void run_lookup(unsigned t)
 static void run_unbind(unsigned t)
 {
 	int p = m.thread[t].process, cap, binding = NONE, name = pick_name(t);
-	tess_cap_t token = pick_token(p, TESS_TYPE_NAMESPACE);
+	tess_cap_t token = pick_able(p, TESS_TYPE_NAMESPACE, TESS_RIGHT_BIND);
 	int64_t expected = cap_status(p, token, TESS_TYPE_NAMESPACE, TESS_RIGHT_BIND, &cap);
 
 	if (!expected)
@@ -97,7 +97,7 @@ static void run_unbind(unsigned t)
 static void run_list(unsigned t)
 {
 	int p = m.thread[t].process, cap;
-	tess_cap_t token = pick_token(p, TESS_TYPE_NAMESPACE);
+	tess_cap_t token = pick_able(p, TESS_TYPE_NAMESPACE, TESS_RIGHT_LIST);
 	int64_t expected = cap_status(p, token, TESS_TYPE_NAMESPACE, TESS_RIGHT_LIST, &cap);
 	unsigned seen = 0, bound = 0;
 	uint64_t cursor = 0;
@@ -122,7 +122,7 @@ static void run_list(unsigned t)
 static void run_watch(unsigned t)
 {
 	int p = m.thread[t].process, cap, n = NONE;
-	tess_cap_t token = pick_token(p, TESS_TYPE_NAMESPACE);
+	tess_cap_t token = pick_able(p, TESS_TYPE_NAMESPACE, TESS_RIGHT_LIST);
 	tess_cap_t notification = one_in(3) ? 0 : pick_token(p, TESS_TYPE_NOTIFICATION);
 	uint64_t bits = UINT64_C(1) << below(64);
 	int64_t expected = cap_status(p, token, TESS_TYPE_NAMESPACE, TESS_RIGHT_LIST, &cap);

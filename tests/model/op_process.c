@@ -92,6 +92,7 @@ void process_new(void)
 	unsigned thread = world_process(&m.w);
 
 	world_scratch(&m.w, thread);
+	arena_make(thread);
 	introduce_all(process_add(thread, ROOT_JOB, NONE));
 }
 
@@ -110,6 +111,7 @@ static void process_new_in(unsigned t, int cap)
 	thread = world_process_in(&m.w, token, WORLD_PRIORITY);
 	ck_status(world_call(&m.w, 0, TESS_SYS_CAPABILITY_DELETE, token), TESS_OK);
 	world_scratch(&m.w, thread);
+	arena_make(thread);
 	introduce_all(process_add(thread, m.cap[cap].object, cap));
 	m.done = m.cap[cap].object != ROOT_JOB;
 }
@@ -200,25 +202,6 @@ static void run_bind_notification(unsigned t)
 	target->watch_bits = bits;
 }
 
-static void run_set_priority(unsigned t)
-{
-	int p = m.thread[t].process, cap;
-	tess_cap_t token = pick_token(p, TESS_TYPE_THREAD);
-	uint8_t priority = (uint8_t)(WORLD_PRIORITY + 1 - below(4));
-	int64_t expected = cap_status(p, token, TESS_TYPE_THREAD, TESS_RIGHT_PRIORITY, &cap);
-	unsigned target;
-
-	if (!expected && priority > m.thread[t].ceiling)
-		expected = TESS_EINVAL;
-	if (!outcome(PLAY(t, TESS_SYS_THREAD_SET_PRIORITY, token, priority), expected))
-		return;
-	target = thread_of(cap);
-	if (target) {
-		m.thread[target].priority = priority;
-		m.thread[target].since = ++m.arrivals;
-	}
-}
-
 static void run_time(unsigned t)
 {
 	(void)t;
@@ -241,7 +224,6 @@ const struct operation process_operations[] = {
 	{ "kill", run_kill, 1, TESS_TYPE_PROCESS },
 	{ "reap", run_reap, 0, TESS_TYPE_NONE },
 	{ "process_bind_notification", run_bind_notification, 3, TESS_TYPE_PROCESS },
-	{ "set_priority", run_set_priority, 4, TESS_TYPE_THREAD },
 	{ "time", run_time, 10, TESS_TYPE_NONE },
 	{ NULL, NULL, 0, TESS_TYPE_NONE },
 };

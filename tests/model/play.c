@@ -29,6 +29,7 @@ int64_t play(unsigned t, tess_time_t deadline, tess_cap_t reply, const uint64_t 
 	struct fault_injection *injection = &m.w.k->injection;
 	int64_t status;
 
+	call_made(t, args[0]);
 	injection->countdown = one_in(4) ? 1 + below(8) : 0;
 	m.injected = injection->countdown != 0;
 	hosted_interrupt_set(one_in(3));

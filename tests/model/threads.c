@@ -57,6 +57,7 @@ void call_taken(unsigned client, unsigned server)
 	struct model_thread *c = &m.thread[client];
 
 	c->doing = DOING_AWAIT;
+	c->taken = true;
 	c->call++;
 	c->server = (int)server;
 	m.thread[server].caller = (int)client;
