@@ -22,6 +22,7 @@ void exec_keeps_what_is_listed(const void *unused);
 void exec_fails_clean(const void *unused);
 void exec_is_told(const void *unused);
 void exec_again_and_again(const void *unused);
+void exec_for_want_of_memory(const void *unused);
 int exec_role(const char *name);
 
 #endif

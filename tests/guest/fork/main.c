@@ -439,6 +439,7 @@ static const struct test tests[] = {
 	{ "one that cannot run changes nothing", exec_fails_clean, NULL },
 	{ "another program is told", exec_is_told, NULL },
 	{ "again and again", exec_again_and_again, NULL },
+	{ "for want of memory", exec_for_want_of_memory, NULL },
 };
 
 static int role(const char *name)
