@@ -120,10 +120,14 @@ static void aliases_and_sharing(const void *unused)
 static void exactly_the_listed_set(const void *unused)
 {
 	tess_cap_t listed = make_notification(), unlisted = make_notification();
+	tess_cap_t fixed = make_derived(listed, TESS_RIGHT_SEND, 0);
+	struct tess_forked none;
 	struct child child;
 	uint64_t bits = 0;
 
 	(void)unused;
+	CHECK_STATUS(tess_fork(&fixed, 1, &none), TESS_EPERM);
+	drop(fixed);
 	if (forked(&child, &listed, 1)) {
 		CHECK_EQUAL(kind_of(listed), TESS_TYPE_NOTIFICATION);
 		CHECK_EQUAL(kind_of(unlisted), 0);
@@ -177,7 +181,7 @@ static void children_are_told_apart(const void *unused)
 
 	(void)unused;
 	for (unsigned int i = 0; i < COUNT(child); i++) {
-		to[i] = make_derived(ep, TESS_RIGHT_SEND, 50 + i);
+		to[i] = make_derived(ep, TESS_RIGHT_SEND | TESS_RIGHT_GRANT, 50 + i);
 		if (!forked(&child[i], &to[i], 1))
 			continue;
 		m = (struct tess_message){ .tag = TESS_TAG(QUESTION, WORDS, 0) };
