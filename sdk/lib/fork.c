@@ -6,6 +6,7 @@
  */
 #include <tessera/fork.h>
 
+#include <tessera/abi/rights.h>
 #include <tessera/abi/status.h>
 #include <tessera/ipc.h>
 #include <tessera/start.h>
@@ -38,12 +39,25 @@ static int mark_self(int inherit)
 	return status;
 }
 
+/* What may not be given away is not inherited, marked or not: that is to be told. */
+static int mark(tess_cap_t cap)
+{
+	uint32_t type;
+	uint16_t rights = 0;
+	uint64_t badge;
+	int status = tess_capability_inspect(cap, &type, &rights, &badge);
+
+	if (!status && !(rights & TESS_RIGHT_GRANT))
+		status = TESS_EPERM;
+	return status ? status : tess_capability_set_inherit(cap, 1);
+}
+
 static int mark_all(const tess_cap_t *caps, size_t count)
 {
 	int status = mark_self(1);
 
 	for (size_t i = 0; i < count && !status; i++)
-		status = tess_capability_set_inherit(caps[i], 1);
+		status = mark(caps[i]);
 	return status;
 }
 

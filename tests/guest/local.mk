@@ -158,6 +158,7 @@ tests_guest_fork_fork_SOURCES = \
 	tests/guest/fork/exec.c \
 	tests/guest/fork/fork.h \
 	tests/guest/fork/main.c \
+	tests/guest/fork/others.c \
 	tests/guest/fork/raw.S
 tests_guest_fork_fork_CPPFLAGS = $(guest_cppflags)
 tests_guest_fork_fork_CFLAGS = $(service_cflags)

@@ -16,9 +16,13 @@
  * Fault handlers are inherited, the process's and the calling thread's, marked or not: they belong
  * to whoever supervises the process, and forking must not be a way out.
  *
- * A Reply cannot be marked: one answer to a call is all there is.
+ * Without TESS_RIGHT_GRANT a capability stays in the process where it is: the child has none of it,
+ * marked or not, but of what becomes its own as told above. A Reply cannot be marked: one answer to
+ * a call is all there is.
  */
 #include <stddef.h>
+
+#include <tessera/abi/rights.h>
 
 #include "cap/badge.h"
 #include "cap/node.h"
@@ -29,12 +33,20 @@
 #include "obj/process.h"
 #include "obj/thread.h"
 
+/* Whether the capability is one to what the child has of its own. */
+static bool names_self(const struct fork *f, const struct slot *slot)
+{
+	return slot->object == f->parent || slot->object == f->self ||
+	       slot->object == f->parent->object.job;
+}
+
 static bool is_inherited(const struct fork *f, const struct slot *slot)
 {
 	if (slot->type == TESS_TYPE_NONE)
 		return false;
 	if (!(slot->flags & SLOT_HIDDEN))
-		return slot->flags & SLOT_INHERIT;
+		return slot->flags & SLOT_INHERIT &&
+		       (slot->rights & TESS_RIGHT_GRANT || names_self(f, slot));
 	return cap_token(slot) == f->parent->fault_token || cap_token(slot) == f->self->fault_token;
 }
 
@@ -59,7 +71,7 @@ static int content_of(const struct fork *f, const struct slot *slot, struct cap_
 				   slot->node };
 	if (slot->object == f->parent->object.job)
 		return refill_job(f, c);
-	if (slot->object != f->parent && slot->object != f->self)
+	if (!names_self(f, slot))
 		return TESS_OK;
 	c->object = slot->object == f->self ? (void *)f->thread : (void *)f->child;
 	c->parent = NULL;

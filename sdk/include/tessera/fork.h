@@ -29,8 +29,8 @@ struct tess_forked {
  * and notifications that are not listed are not, and signals are not open. Names of the start block whose capability the
  * child does not have are no longer there.
  *
- * Returns 0, in both; or what tess_process_fork(2) and tess_capability_set_inherit(2) say, with no
- * child made. The marks of the listed capabilities are cleared in any case.
+ * Returns 0, in both; TESS_EPERM if a listed capability lacks GRANT; or what tess_process_fork(2)
+ * and tess_capability_set_inherit(2) say, with no child made. The marks of the listed capabilities are cleared in any case.
  */
 int tess_fork(const tess_cap_t *inherit, size_t count, struct tess_forked *forked)
 	__attribute__((__warn_unused_result__));

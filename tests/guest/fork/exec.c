@@ -23,7 +23,7 @@ static int run_role(const char *name, tess_cap_t more, tess_cap_t image, const c
 	};
 	char size[64];
 	const char *const environment[] = { size, NULL };
-	struct tess_file program;
+	uint64_t committed;
 	struct tess_exec exec = { .image = image,
 				  .priority = role_priority,
 				  .stack_size = STACK,
@@ -32,9 +32,8 @@ static int run_role(const char *name, tess_cap_t more, tess_cap_t image, const c
 				  .caps = caps,
 				  .cap_count = more ? CAPS : CAPS - 1 };
 
-	CHECK_OK(tess_start_file("program", &program));
-	exec.image_size = image == program.memory ? program.size : TESS_PAGE_SIZE;
-	tess_format(size, sizeof(size), "file.program=%lu", program.size);
+	CHECK_OK(tess_memory_info(image, &exec.image_size, &committed));
+	tess_format(size, sizeof(size), "file.program=%lu", exec.image_size);
 	return tess_exec(&exec, problem);
 }
 
@@ -126,8 +125,22 @@ static int again_role(char generation)
 	return become(name, TESS_CAP_NONE);
 }
 
+/* What it exits with when there is too little memory, and it notices. */
+#define TOO_LITTLE 3
+
+static int poor_role(void)
+{
+	const char *problem;
+	int status = run_role("plain", TESS_CAP_NONE, tess_start_cap("program"), &problem);
+
+	CHECK_STATUS(status, TESS_ENOMEM);
+	return TOO_LITTLE;
+}
+
 int exec_role(const char *name)
 {
+	if (!strcmp(name, "poor"))
+		return poor_role();
 	if (!strcmp(name, "plain"))
 		return plain_role();
 	if (!strcmp(name, "holder"))
@@ -225,4 +238,46 @@ void exec_again_and_again(const void *unused)
 	(void)unused;
 	start(&child, "again5", TESS_CAP_NONE);
 	child_succeeds(&child);
+}
+
+static uint64_t used(tess_cap_t job)
+{
+	uint64_t count = 1, limit;
+
+	for (unsigned int i = 0; i < 500 && count; i++) {
+		CHECK_OK(tess_job_usage(job, TESS_JOB_RESOURCE_MEMORY, &count, &limit));
+		if (count)
+			suite_sleep(MILLISECONDS / 4);
+	}
+	return count;
+}
+
+/* With ever more memory: the process is told that there is too little, or ends, or runs the other
+ * program. Whatever it is, nothing is left of it. */
+void exec_for_want_of_memory(const void *unused)
+{
+	const struct tess_spawn_cap caps[] = { CHILD_CAP("program", tess_start_cap("program")) };
+	unsigned int told = 0, killed = 0, ran = 0;
+	tess_cap_t job = make_job();
+	const struct child_order order = {
+		.role = "poor", .caps = caps, .cap_count = COUNT(caps), .job = job
+	};
+	struct tess_process_info info;
+	struct child child;
+
+	(void)unused;
+	for (uint64_t most = 64; most < 1000 && !ran; most += 4) {
+		CHECK_OK(tess_job_set_limit(job, TESS_JOB_RESOURCE_MEMORY, most * TESS_PAGE_SIZE));
+		if (!child_try(&child, &order)) {
+			info = child_end(&child);
+			told += info.status == TOO_LITTLE;
+			killed += info.reason == TESS_END_REASON_KILLED;
+			ran += info.status == 17;
+		}
+		CHECK_EQUAL(used(job), 0);
+	}
+	CHECK(told > 0);
+	CHECK_EQUAL(ran, 1);
+	tap_note("told %u times, killed %u times", told, killed);
+	drop(job);
 }

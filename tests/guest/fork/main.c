@@ -32,7 +32,7 @@ _Noreturn void be_done(void)
 	tess_process_exit(suite_failed());
 }
 
-static int kind_of(tess_cap_t cap)
+int kind_of(tess_cap_t cap)
 {
 	uint32_t type = 0;
 	uint16_t rights;
@@ -120,10 +120,14 @@ static void aliases_and_sharing(const void *unused)
 static void exactly_the_listed_set(const void *unused)
 {
 	tess_cap_t listed = make_notification(), unlisted = make_notification();
+	tess_cap_t fixed = make_derived(listed, TESS_RIGHT_SEND, 0);
+	struct tess_forked none;
 	struct child child;
 	uint64_t bits = 0;
 
 	(void)unused;
+	CHECK_STATUS(tess_fork(&fixed, 1, &none), TESS_EPERM);
+	drop(fixed);
 	if (forked(&child, &listed, 1)) {
 		CHECK_EQUAL(kind_of(listed), TESS_TYPE_NOTIFICATION);
 		CHECK_EQUAL(kind_of(unlisted), 0);
@@ -177,7 +181,7 @@ static void children_are_told_apart(const void *unused)
 
 	(void)unused;
 	for (unsigned int i = 0; i < COUNT(child); i++) {
-		to[i] = make_derived(ep, TESS_RIGHT_SEND, 50 + i);
+		to[i] = make_derived(ep, TESS_RIGHT_SEND | TESS_RIGHT_GRANT, 50 + i);
 		if (!forked(&child[i], &to[i], 1))
 			continue;
 		m = (struct tess_message){ .tag = TESS_TAG(QUESTION, WORDS, 0) };
@@ -252,175 +256,6 @@ static void registers_are_copied(const void *unused)
 	child_succeeds(&child);
 }
 
-/* --- threads --- */
-
-static volatile bool stop;
-static tess_cap_t stopped;
-
-static void allocate_all_the_time(void *unused)
-{
-	(void)unused;
-	while (!stop)
-		free(malloc(64));
-	CHECK_OK(tess_notification_signal(stopped, 1));
-}
-
-/* Others are in the allocator when the process forks: the child's heap is whole, and it has one
- * thread. */
-static void other_threads_do_not_matter(const void *unused)
-{
-	struct tess_process_info info;
-	struct child child;
-	tess_cap_t thread[2];
-
-	(void)unused;
-	stop = false;
-	stopped = make_notification();
-	for (unsigned int i = 0; i < COUNT(thread); i++)
-		thread[i] = thread_begin(allocate_all_the_time, NULL);
-	for (unsigned int i = 0; i < 30; i++) {
-		suite_sleep(MILLISECONDS / 2);
-		if (forked(&child, NULL, 0)) {
-			for (unsigned int n = 1; n < 200; n++)
-				CHECK(malloc(n * 50) != NULL);
-			CHECK_OK(tess_process_info(tess_self_process(), &info));
-			CHECK_EQUAL(info.threads, 1);
-			(void)thread_begin(allocate_all_the_time, NULL);
-			allocate_all_the_time(NULL);
-		}
-		suite_sleep(MILLISECONDS);
-		child_kill(&child);
-	}
-	stop = true;
-	for (unsigned int i = 0; i < COUNT(thread); i++)
-		thread_join(thread[i]);
-	drop(stopped);
-}
-
-static struct child from_thread;
-
-static void fork_here(void *unused)
-{
-	(void)unused;
-	if (forked(&from_thread, NULL, 0)) {
-		CHECK_EQUAL(tess_start_cap("self.thread"), TESS_CAP_NONE);
-		CHECK_EQUAL(kind_of(tess_self_process()), TESS_TYPE_PROCESS);
-		be_done();
-	}
-}
-
-static void any_thread_can_fork(const void *unused)
-{
-	(void)unused;
-	thread_join(thread_begin(fork_here, NULL));
-	child_succeeds(&from_thread);
-}
-
-/* The child's faults are not its parent's to handle, and it can have signals of its own. */
-static void signals_begin_anew(const void *unused)
-{
-	volatile int *volatile nowhere = (int *)8;
-	struct tess_process_info info;
-	struct child child[2];
-
-	(void)unused;
-	CHECK_OK(tess_signal_open());
-	CHECK_OK(tess_signal_faults());
-	if (forked(&child[0], NULL, 0)) {
-		CHECK_OK(tess_signal_open());
-		CHECK_OK(tess_signal_raise(TESS_SIGNAL_CHLD, 0));
-		CHECK_OK(tess_signal_close());
-		be_done();
-	}
-	if (forked(&child[1], NULL, 0)) {
-		*nowhere = 1;
-		be_done();
-	}
-	child_succeeds(&child[0]);
-	info = child_end(&child[1]);
-	CHECK_EQUAL(info.reason, TESS_END_REASON_FAULTED);
-	CHECK_EQUAL(info.fault_address, 8);
-	CHECK_OK(tess_signal_close());
-}
-
-/* --- many --- */
-
-static unsigned int descend(unsigned int depth)
-{
-	struct child child;
-
-	if (depth == 0 || !forked(&child, NULL, 0)) {
-		if (depth)
-			child_succeeds(&child);
-		return depth;
-	}
-	(void)descend(depth - 1);
-	be_done();
-}
-
-static void generations(const void *unused)
-{
-	(void)unused;
-	CHECK_EQUAL(descend(6), 6);
-}
-
-/* The role: forks until its job is full, and so does each of its children. */
-static int bomb_role(void)
-{
-	struct tess_forked f = { 0 };
-	unsigned int count = 0;
-	int status = TESS_OK;
-
-	while (!status && count < 1000) {
-		status = tess_fork(NULL, 0, &f);
-		count += !status;
-	}
-	return status == TESS_ENOMEM ? 0 : 1;
-}
-
-/* A fork bomb fills its job, and no more; with the job it goes. */
-static void a_bomb_is_contained(const void *unused)
-{
-	tess_cap_t job = make_job();
-	const struct child_order order = { .role = "bomb", .job = job };
-	uint64_t used = 1, limit;
-	struct child child;
-
-	(void)unused;
-	CHECK_OK(tess_job_set_limit(job, TESS_JOB_RESOURCE_PROCESSES, 20));
-	CHECK_OK(child_try(&child, &order));
-	suite_sleep(20 * MILLISECONDS);
-	CHECK_OK(tess_job_kill(job));
-	(void)child_end(&child);
-	for (unsigned int i = 0; i < 500 && used; i++) {
-		suite_sleep(MILLISECONDS);
-		CHECK_OK(tess_job_usage(job, TESS_JOB_RESOURCE_MEMORY, &used, &limit));
-	}
-	CHECK_EQUAL(used, 0);
-	drop(job);
-}
-
-static void forks_are_told(const void *unused)
-{
-	tess_cap_t queue = make_event_queue();
-	struct tess_event event = { 0 };
-	struct child child[3];
-	size_t count;
-
-	(void)unused;
-	CHECK_OK(tess_event_queue_subscribe(queue, tess_self_process(), TESS_EVENT_FILTER_PROCESS,
-					    0, 5, TESS_EVENT_PROCESS_FORK));
-	for (unsigned int i = 0; i < COUNT(child); i++)
-		if (forked(&child[i], NULL, 0))
-			be_done();
-	CHECK_OK(tess_event_wait(queue, TESS_DEADLINE_POLL, &event, 1, &count));
-	CHECK_EQUAL(event.detail, TESS_EVENT_PROCESS_FORK);
-	CHECK((uint32_t)event.data >= COUNT(child));
-	for (unsigned int i = 0; i < COUNT(child); i++)
-		child_succeeds(&child[i]);
-	drop(queue);
-}
-
 static const struct test tests[] = {
 	{ "memory is each one's own", memory_is_each_ones_own, NULL },
 	{ "aliases, and memory that is shared", aliases_and_sharing, NULL },
@@ -439,6 +274,7 @@ static const struct test tests[] = {
 	{ "one that cannot run changes nothing", exec_fails_clean, NULL },
 	{ "another program is told", exec_is_told, NULL },
 	{ "again and again", exec_again_and_again, NULL },
+	{ "for want of memory", exec_for_want_of_memory, NULL },
 };
 
 static int role(const char *name)

@@ -109,7 +109,9 @@ static void furnish(void)
 	for (unsigned i = 0; i < 100; i += 2)
 		poke(p, AT + i * PAGE, 'a');
 	for (unsigned i = 0; i < 150; i++)
-		ck_status(mark(world_derive(&world, p, ep, TESS_RIGHT_SEND, 7 + i % 3), true),
+		ck_status(mark(world_derive(&world, p, ep, TESS_RIGHT_SEND | TESS_RIGHT_GRANT,
+					    7 + i % 3),
+			       true),
 			  TESS_OK);
 	ck_status(mark(world.t[p].self_process, true), TESS_OK);
 	ck_status(mark(world.t[p].job, true), TESS_OK);

@@ -75,6 +75,29 @@ START_TEST(no_stale_token_names_anything)
 }
 END_TEST
 
+/* What may not be given away is not inherited either. */
+START_TEST(what_cannot_be_granted_stays)
+{
+	tess_cap_t n, weak, kept;
+	unsigned c;
+
+	setup_fork();
+	n = world_notification(&world, p);
+	weak = world_derive(&world, p, n, TESS_RIGHTS_ALL & ~TESS_RIGHT_GRANT, 0);
+	kept = world_derive(&world, p, n, TESS_RIGHT_GRANT, 0);
+	ck_status(mark(weak, true), TESS_OK);
+	ck_status(mark(kept, true), TESS_OK);
+	ck_status(mark(n, true), TESS_OK);
+	ck_status(world_call(&world, p, TESS_SYS_CAPABILITY_RESTRICT, n, TESS_RIGHT_SEND), TESS_OK);
+	c = fork_now();
+	ck_assert(!names(c, weak));
+	ck_assert(!names(c, n));
+	ck_assert(names(c, kept));
+	world_check(&world);
+	world_end(&world);
+}
+END_TEST
+
 /* A slot at the end of its generations is never used in the child. */
 START_TEST(generations_do_not_wrap)
 {
@@ -177,8 +200,9 @@ START_TEST(badges_count)
 	setup_fork();
 	server = world_process(&world);
 	ep = world_endpoint(&world, server);
-	badged = world_give(&world, server, world_derive(&world, server, ep, TESS_RIGHT_SEND, 7), p,
-			    TESS_RIGHTS_ALL);
+	badged = world_give(&world, server,
+			    world_derive(&world, server, ep, TESS_RIGHT_SEND | TESS_RIGHT_GRANT, 7),
+			    p, TESS_RIGHTS_ALL);
 	ck_status(mark(badged, true), TESS_OK);
 	c = fork_now();
 	ck_assert_uint_eq(world_slot(&world, c, badged)->badge, 7);
@@ -345,6 +369,7 @@ int main(void)
 
 	HARNESS_ADD(suite, exactly_the_listed_set);
 	HARNESS_ADD(suite, no_stale_token_names_anything);
+	HARNESS_ADD(suite, what_cannot_be_granted_stays);
 	HARNESS_ADD(suite, generations_do_not_wrap);
 	HARNESS_ADD(suite, self_is_the_childs);
 	HARNESS_ADD(suite, the_job_is_the_one_given);
