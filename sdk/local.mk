@@ -185,6 +185,9 @@ archinclude_HEADERS = $(arch_headers)
 
 targetlib_LIBRARIES = libtessera.a
 libtessera_a_SOURCES = $(libtessera_sources)
+libtessera_a_AR = TARGET_CC='$(TARGET_CC)' sh $(srcdir)/sdk/archive.sh
+EXTRA_libtessera_a_DEPENDENCIES = sdk/archive.sh
+EXTRA_DIST += sdk/archive.sh
 nodist_libtessera_a_SOURCES = $(service_stubs)
 libtessera_a_CPPFLAGS = -I$(builddir)/gen/kernel -I$(builddir)/gen/service -I$(srcdir)/sdk/include
 libtessera_a_CFLAGS = $(user_cflags)

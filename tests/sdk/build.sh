@@ -76,6 +76,32 @@ for CC in $compilers; do
 	fi
 done
 
+# --- names ---
+
+CC=${compilers%% *}
+# strangers: names that a program could have, too.
+strangers()
+{
+	strange=$(nm -g --defined-only "$TESSERA_PREFIX/lib/tessera/x86_64/lib/libtessera.a" |
+		awk 'NF == 3 && $3 !~ /^(tess_|tessera_|__|[a-z0-9]+$)/ { print $3 }') || return 1
+	[ -z "$strange" ] || { echo "$strange"; return 1; }
+}
+check 'the library has no name that a program could have' strangers
+cat >names.c <<'END'
+int ring_close(void);
+int ring_close(void) { return 1; }
+int spawn_load(void);
+int spawn_load(void) { return 2; }
+int heap_take(void);
+int heap_take(void) { return 3; }
+END
+taking_names()
+{
+	rm -f runtime && build runtime runtime.c names.c -O2
+}
+check 'a program has names of its own' taking_names
+check 'the library works beside them' eval 'gives 0 "$tessera" run runtime.system && says "all good"'
+
 # --- C++ ---
 
 plusplus()
