@@ -54,6 +54,7 @@ model_sources = \
 	tests/model/op_debug.c \
 	tests/model/op_event.c \
 	tests/model/op_fault.c \
+	tests/model/op_fork.c \
 	tests/model/op_ipc.c \
 	tests/model/op_job.c \
 	tests/model/op_memory.c \

@@ -168,6 +168,7 @@ static int park(unsigned t, int channel, const struct tess_cap_descriptor *d)
 
 	if (d->operation == TESS_CAP_MOVE) {
 		c->holder = HOLDER_QUEUED;
+		c->inherit = false;
 		c->rights &= d->rights;
 		c->in = channel;
 		return cap;
@@ -286,7 +287,7 @@ bool may_fail_to_post(unsigned t, int64_t status)
 	int64_t lost = cap_status(x->process, x->token, TESS_TYPE_CHANNEL, TESS_RIGHT_SEND, &cap);
 
 	if (status == TESS_EPIPE)
-		return m.object[x->object].closed;
+		return !anybody_can(x->object, TESS_RIGHT_RECEIVE);
 	if (lost)
 		return status == lost || time_is_up(x, status);
 	if (status == post_fault(t, x->object))

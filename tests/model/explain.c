@@ -69,6 +69,7 @@ static void take_cap(unsigned from, unsigned to, unsigned i)
 		     got->rights);
 	if (d->operation == TESS_CAP_MOVE) {
 		c->process = m.thread[to].process;
+		c->inherit = false;
 		c->token = got->token;
 		c->rights = rights;
 		return;
@@ -281,7 +282,7 @@ static bool may_fail_to_send(unsigned t, int64_t status)
 	int64_t fault = message_fault(t, s->doing == DOING_CALL);
 
 	if (status == TESS_EPIPE)
-		return m.object[s->object].closed;
+		return !anybody_can(s->object, TESS_RIGHT_RECEIVE);
 	if (status == TESS_EBADCAP && !may_still(t, TESS_TYPE_ENDPOINT, TESS_RIGHT_SEND))
 		return true;
 	if (status == TESS_EMSGSIZE)

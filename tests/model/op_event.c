@@ -81,6 +81,16 @@ void queue_goes(int object)
 	}
 }
 
+void source_happened(int process, uint64_t what)
+{
+	for (int i = 0; i < m.cap_end; i++) {
+		struct model_cap *c = &m.cap[i];
+
+		if (c->holder == HOLDER_KNOTE && c->object == m.process[process].object)
+			c->knote.news |= c->knote.detail & what;
+	}
+}
+
 void source_signalled(int notification, uint64_t bits)
 {
 	for (int i = 0; i < m.cap_end; i++) {
@@ -296,6 +306,8 @@ static bool has_news(const struct model_cap *c)
 		return somebody_sends(c->object);
 	case TESS_EVENT_FILTER_SIGNAL:
 		return m.object[c->object].bits & c->knote.detail;
+	case TESS_EVENT_FILTER_PROCESS:
+		return c->knote.news;
 	default:
 		return false;
 	}
@@ -304,6 +316,15 @@ static bool has_news(const struct model_cap *c)
 static uint64_t times_expired(const struct model_knote *kn)
 {
 	return kn->interval ? 1 + (m.now - kn->deadline) / kn->interval : 1;
+}
+
+static void check_process(const struct model_cap *c, const struct tess_event *e)
+{
+	const struct model_process *p = process_behind((int)(c - m.cap));
+
+	model_expect(e->detail == c->knote.news && e->data == (p->resets << 32 | p->forks),
+		     "event %" PRIu64 " says %x, %" PRIx64 " of a process", e->cookie, e->detail,
+		     e->data);
 }
 
 static void check_data(const struct model_cap *c, const struct tess_event *e)
@@ -316,6 +337,8 @@ static void check_data(const struct model_cap *c, const struct tess_event *e)
 	else if (c->holder == HOLDER_TIMER)
 		model_expect(e->data == times_expired(kn), "timer %" PRIu64 " says %" PRIu64,
 			     e->cookie, e->data);
+	else if (kn->filter == TESS_EVENT_FILTER_PROCESS)
+		check_process(c, e);
 	else if (kn->filter == TESS_EVENT_FILTER_SIGNAL)
 		model_expect(e->data == (m.object[c->object].bits & kn->detail),
 			     "event %" PRIu64 " says bits %" PRIx64, e->cookie, e->data);
@@ -338,6 +361,7 @@ static void tell(int queue, const struct tess_event *e)
 		model_expect(kn->changed || c->holder == HOLDER_CLOSED,
 			     "event %" PRIu64 " was told twice", e->cookie);
 	kn->changed = false;
+	kn->news = 0;
 	if (c->holder == HOLDER_TIMER)
 		kn->deadline = kn->interval ? kn->deadline + times_expired(kn) * kn->interval
 					    : TESS_DEADLINE_FOREVER;

@@ -134,6 +134,33 @@ static void run_protect(unsigned t)
 		m.cap[page_find(run.process, run.page + i)].protection = protection | PROT_READ;
 }
 
+static int64_t inheritance_status(const struct run *run, unsigned inheritance)
+{
+	if (inheritance > TESS_INHERITANCE_NONE)
+		return TESS_EINVAL;
+	for (int i = 0; i < run->count; i++) {
+		if (page_find(run->process, run->page + i) == NONE)
+			return TESS_EINVAL;
+	}
+	return TESS_OK;
+}
+
+static void run_set_inheritance(unsigned t)
+{
+	unsigned inheritance = (unsigned)below(one_in(10) ? 4 : 3);
+	struct run run;
+	int64_t expected = pick_run(t, &run, TESS_RIGHT_CONTROL, true);
+
+	if (!expected)
+		expected = inheritance_status(&run, inheritance);
+	if (!outcome(PLAY(t, TESS_SYS_PROCESS_SET_INHERITANCE, run.token, run_address(&run),
+			  (uint64_t)run.count * PAGE, inheritance),
+		     expected))
+		return;
+	for (int i = 0; i < run.count; i++)
+		m.cap[page_find(run.process, run.page + i)].inheritance = inheritance;
+}
+
 /* Tells of the mapping at a page, or of the first one after it. */
 static void run_mapping(unsigned t)
 {
@@ -161,6 +188,7 @@ const struct operation space_operations[] = {
 	{ "map", run_map, 24, TESS_TYPE_MEMORY },
 	{ "unmap", run_unmap, 4, TESS_TYPE_PROCESS },
 	{ "protect", run_protect, 8, TESS_TYPE_PROCESS },
+	{ "set_inheritance", run_set_inheritance, 6, TESS_TYPE_PROCESS },
 	{ "mapping", run_mapping, 2, TESS_TYPE_PROCESS },
 	{ NULL, NULL, 0, TESS_TYPE_NONE },
 };
