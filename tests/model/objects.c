@@ -192,7 +192,7 @@ static void process_empty(int process, bool keep_marked)
 	}
 }
 
-void process_die(int process)
+static void process_end(int process, uint64_t data)
 {
 	struct model_process *p = &m.process[process];
 
@@ -202,8 +202,12 @@ void process_die(int process)
 	process_empty(process, false);
 	signal_object(p->watcher, p->watch_bits);
 	p->watcher = NONE;
-	source_closes(p->object, TESS_EVENT_PROCESS_EXIT,
-		      process_end_data(m.w.t[p->thread].process));
+	source_closes(p->object, TESS_EVENT_PROCESS_EXIT, data);
+}
+
+void process_die(int process)
+{
+	process_end(process, process_end_data(m.w.t[m.process[process].thread].process));
 }
 
 void process_renew(int process)
@@ -253,7 +257,8 @@ static bool is_kept(int object)
 {
 	const struct model_object *o = &m.object[object];
 
-	if (o->type == TESS_TYPE_PROCESS && m.process[o->process].alive)
+	if (o->type == TESS_TYPE_PROCESS && m.process[o->process].alive &&
+	    !m.process[o->process].fresh)
 		return true;
 	if (o->type == TESS_TYPE_THREAD && thread_is_kept(o->kernel))
 		return true;
@@ -293,6 +298,8 @@ static void object_go(int object)
 		if (m.cap[i].holder == HOLDER_NOBODY && m.cap[i].object == object)
 			m.cap[i].object = NONE;
 	}
+	if (m.object[object].type == TESS_TYPE_PROCESS)
+		process_end(m.object[object].process, 0); /* it was reset, and nobody has it */
 	source_closes(object, 0, 0);
 	queue_goes(object);
 	pressure_forgets(object);
