@@ -4,6 +4,11 @@
 # this one; here they are only listed for the release, one line per file.
 
 example_files = \
+	examples/clock/Makefile \
+	examples/clock/client.c \
+	examples/clock/clock.idl \
+	examples/clock/clock.system \
+	examples/clock/driver.c \
 	examples/echo/Makefile \
 	examples/echo/client.c \
 	examples/echo/echo.idl \

@@ -15,6 +15,7 @@ manual_pages = \
 	man/man3/tess_elf_check.3 \
 	man/man3/tess_event_wait.3 \
 	man/man3/tess_exit.3 \
+	man/man3/tess_fork.3 \
 	man/man3/tess_format.3 \
 	man/man3/tess_grant_read.3 \
 	man/man3/tess_heap.3 \
@@ -24,6 +25,9 @@ manual_pages = \
 	man/man3/tess_mutex_lock.3 \
 	man/man3/tess_pages_alloc.3 \
 	man/man3/tess_port_create.3 \
+	man/man3/tess_ring_create.3 \
+	man/man3/tess_ring_read.3 \
+	man/man3/tess_ring_write.3 \
 	man/man3/tess_serve.3 \
 	man/man3/tess_signal_action.3 \
 	man/man3/tess_signal_faults.3 \
@@ -39,6 +43,7 @@ manual_pages = \
 	man/man3/tess_syscall.3 \
 	man/man3/tess_system_check.3 \
 	man/man3/tess_thread_spawn.3 \
+	man/man3/tess_trace_format.3 \
 	man/man5/tessera-idl.5 \
 	man/man5/tessera-image.5 \
 	man/man5/tessera-system.5 \
@@ -53,8 +58,11 @@ manual_pages = \
 	man/man7/tessera-ipc.7 \
 	man/man7/tessera-memory.7 \
 	man/man7/tessera-processes.7 \
+	man/man7/tessera-rings.7 \
 	man/man7/tessera-signals.7 \
+	man/man7/tessera-statistics.7 \
 	man/man7/tessera-status.7 \
+	man/man7/tessera-tracing.7 \
 	man/man7/tessera-x86_64.7 \
 	man/man7/tessera.7
 
@@ -69,6 +77,7 @@ call_pages = \
 	gen/man/man2/tess_capability_move.2 \
 	gen/man/man2/tess_capability_restrict.2 \
 	gen/man/man2/tess_capability_revoke.2 \
+	gen/man/man2/tess_capability_set_inherit.2 \
 	gen/man/man2/tess_capability_transfer.2 \
 	gen/man/man2/tess_channel_bind_notification.2 \
 	gen/man/man2/tess_channel_create.2 \
@@ -130,17 +139,23 @@ call_pages = \
 	gen/man/man2/tess_platform_interrupt_create.2 \
 	gen/man/man2/tess_platform_ioport_create.2 \
 	gen/man/man2/tess_platform_shutdown.2 \
+	gen/man/man2/tess_platform_statistics.2 \
+	gen/man/man2/tess_platform_trace_create.2 \
 	gen/man/man2/tess_process_bind_notification.2 \
 	gen/man/man2/tess_process_cap_enter.2 \
 	gen/man/man2/tess_process_create.2 \
 	gen/man/man2/tess_process_exit.2 \
+	gen/man/man2/tess_process_fork.2 \
 	gen/man/man2/tess_process_info.2 \
 	gen/man/man2/tess_process_kill.2 \
 	gen/man/man2/tess_process_mapping.2 \
 	gen/man/man2/tess_process_protect.2 \
+	gen/man/man2/tess_process_reset.2 \
 	gen/man/man2/tess_process_resume.2 \
 	gen/man/man2/tess_process_set_fault.2 \
+	gen/man/man2/tess_process_set_inheritance.2 \
 	gen/man/man2/tess_process_set_personality.2 \
+	gen/man/man2/tess_process_statistics.2 \
 	gen/man/man2/tess_process_suspend.2 \
 	gen/man/man2/tess_process_unmap.2 \
 	gen/man/man2/tess_recv.2 \
@@ -166,6 +181,9 @@ call_pages = \
 	gen/man/man2/tess_topic_publish.2 \
 	gen/man/man2/tess_topic_subscribe.2 \
 	gen/man/man2/tess_topic_unsubscribe.2 \
+	gen/man/man2/tess_trace_read.2 \
+	gen/man/man2/tess_trace_start.2 \
+	gen/man/man2/tess_trace_stop.2 \
 	gen/man/man2/tess_yield.2
 
 nodist_man_MANS = $(call_pages) gen/man/man2/tessera-syscalls.2

@@ -57,13 +57,39 @@ static enum tess_signal_verdict handle(const struct tess_signal_info *info)
 	return verdict;
 }
 
+static uint32_t thread_count(void)
+{
+	struct tess_process_info info;
+
+	return tess_process_info(tess_self_process(), &info) ? 0 : info.threads;
+}
+
+/*
+ * Whether a fault may be over. When two threads miss the same page, the second one's fault is
+ * received after a handler has supplied it: then nothing is wrong with the mapping any more. That
+ * looks as if the page were absent, so the thread tries again. No more threads than there are can
+ * have faulted before; if it happens more often in a row, pages are absent indeed.
+ */
+static bool may_be_over(const struct tess_signal_info *info)
+{
+	struct signal_runtime *rt = &signal_runtime;
+
+	if (info->number == TESS_SIGNAL_BUS && info->code == TESS_SIGNAL_CODE_BUS_ABSENT &&
+	    rt->faults_over++ < thread_count())
+		return true;
+	rt->faults_over = 0;
+	return false;
+}
+
 static uint32_t answer_to(const struct tess_message *m)
 {
 	struct tess_mapping_info mapping;
 	struct tess_signal_info info;
 
 	signal_of_fault(m->word, find_mapping(m->word[1], &mapping), &info);
-	return handle(&info) == TESS_SIGNAL_RETRY ? LABEL_RETRY : LABEL_CRASH;
+	if (may_be_over(&info) || handle(&info) == TESS_SIGNAL_RETRY)
+		return LABEL_RETRY;
+	return LABEL_CRASH;
 }
 
 static void receive_faults(void)

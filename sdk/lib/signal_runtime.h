@@ -84,6 +84,7 @@ struct signal_runtime {
 	tess_cap_t ended;  /* of threads, by their numbers */
 	tess_cap_t faults; /* endpoint */
 	tess_cap_t fault_thread;
+	uint32_t faults_over; /* in a row, that may have been over when they were received */
 };
 
 extern struct signal_runtime signal_runtime;

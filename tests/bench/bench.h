@@ -40,6 +40,7 @@ void bench_fork(void);
 void bench_messages(void);
 void bench_channels(void);
 void bench_events(void);
+void bench_rings(void);
 
 /* The servers' roles. */
 int one_way_role(void);
@@ -48,6 +49,8 @@ int sum_role(void);
 int taker_role(void);
 int stub_role(void);
 int pager_role(void);
+int ring_batch_role(void);
+int ring_single_role(void);
 
 /* The forking child's. */
 int forker_role(void);

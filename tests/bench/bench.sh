@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# No figure of the benchmark may exceed its budget, and each has one.
+# No figure of the benchmark may exceed its budget, or, where the budget says "least", be below it; and
+# each has one.
 
 . "$TESSERA_SRCDIR/tests/tap.sh"
 
@@ -14,17 +15,18 @@ measure()
 	sh "$TESSERA_SRCDIR/tests/bench/run.sh" >"$work/figures"
 }
 
-# within_budget NAME MOST
+# within_budget NAME BOUND most|least
 within_budget()
 {
-	awk -v name="$1" -v most="$2" -F '\t' '
+	awk -v name="$1" -v bound="$2" -v kind="$3" -F '\t' '
 		$1 == name { found = 1; value = $2; unit = $3 }
 		END {
+			within = kind == "least" ? value >= bound : value <= bound
 			if (!found)
 				print name " was not measured"
-			else if (value > most)
-				print name " is " value " " unit ", at most " most
-			exit !(found && value <= most)
+			else if (!within)
+				print name " is " value " " unit ", at " kind " " bound
+			exit !(found && within)
 		}' "$work/figures"
 }
 
@@ -38,8 +40,8 @@ all_have_budgets()
 check "the benchmark runs" measure
 sed 's/^/# /' "$work/figures"
 grep -v '^#' "$budget" >"$work/budget"
-while read -r name most; do
-	check "$name is within its budget" within_budget "$name" "$most"
+while read -r name bound kind; do
+	check "$name is within its budget" within_budget "$name" "$bound" "${kind:-most}"
 done <"$work/budget"
 check "every figure has a budget" all_have_budgets
 tap_end

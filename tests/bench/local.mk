@@ -43,6 +43,7 @@ tests_bench_bench_SOURCES = \
 	tests/bench/measure.c \
 	tests/bench/messages.c \
 	tests/bench/objects.c \
+	tests/bench/rings.c \
 	tests/bench/servers.c
 nodist_tests_bench_bench_SOURCES = $(bench_stubs)
 tests_bench_bench_CPPFLAGS = $(guest_cppflags) -I$(builddir)/gen/bench

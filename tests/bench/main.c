@@ -10,9 +10,14 @@ static const struct {
 	const char *name;
 	int (*run)(void);
 } roles[] = {
-	{ "one_way", one_way_role }, { "round_trip", round_trip_role },
-	{ "sum", sum_role },         { "taker", taker_role },
-	{ "stub", stub_role },       { "pager", pager_role },
+	{ "one_way", one_way_role },
+	{ "round_trip", round_trip_role },
+	{ "sum", sum_role },
+	{ "taker", taker_role },
+	{ "stub", stub_role },
+	{ "pager", pager_role },
+	{ "ring_batch", ring_batch_role },
+	{ "ring_single", ring_single_role },
 	{ "forker", forker_role },
 };
 
@@ -34,6 +39,7 @@ static void measure_all(const void *unused)
 	bench_messages();
 	bench_channels();
 	bench_events();
+	bench_rings();
 }
 
 int main(int argc, char **argv)

@@ -62,6 +62,18 @@ static void bench_one_way(unsigned int words, const char *call, const char *repl
 	end(&client);
 }
 
+/* The same where every message is recorded. */
+static void bench_one_way_traced(void)
+{
+	tess_cap_t trace = 0;
+
+	CHECK_OK(tess_platform_trace_create(tess_start_cap("platform.trace"), tess_self_job(), 64,
+					    &trace));
+	CHECK_OK(tess_trace_start(trace, TESS_TRACE_MESSAGES));
+	bench_one_way(8, "call_8w_traced", "reply_recv_8w_traced");
+	drop(trace);
+}
+
 static void turn_raw(void *context)
 {
 	const struct client *client = context;
@@ -149,6 +161,7 @@ void bench_messages(void)
 {
 	bench_one_way(0, "call_0w", "reply_recv_0w");
 	bench_one_way(8, "call_8w", "reply_recv_8w");
+	bench_one_way_traced();
 	bench_turn("round_trip", turn_raw, "round_trip_8w_raw");
 	bench_turn("stub", turn_stub, "round_trip_8w");
 	bench_words(64, "round_trip_64w", "sum_64w");

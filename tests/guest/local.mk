@@ -36,11 +36,13 @@ guest_programs = \
 	tests/guest/faults/faults \
 	tests/guest/fork/fork \
 	tests/guest/ipc/ipc \
+	tests/guest/library/library \
 	tests/guest/memory/memory \
 	tests/guest/names/names \
 	tests/guest/quotas/quotas \
 	tests/guest/random/random \
 	tests/guest/reflection/reflection \
+	tests/guest/rings/rings \
 	tests/guest/signals/signals \
 	tests/guest/stubs/stubs \
 	tests/guest/threads/threads \
@@ -54,11 +56,13 @@ guest_objects = $(libguest_a_OBJECTS) \
 	$(tests_guest_faults_faults_OBJECTS) \
 	$(tests_guest_fork_fork_OBJECTS) \
 	$(tests_guest_ipc_ipc_OBJECTS) \
+	$(tests_guest_library_library_OBJECTS) \
 	$(tests_guest_memory_memory_OBJECTS) \
 	$(tests_guest_names_names_OBJECTS) \
 	$(tests_guest_quotas_quotas_OBJECTS) \
 	$(tests_guest_random_random_OBJECTS) \
 	$(tests_guest_reflection_reflection_OBJECTS) \
+	$(tests_guest_rings_rings_OBJECTS) \
 	$(tests_guest_signals_signals_OBJECTS) \
 	$(tests_guest_stubs_stubs_OBJECTS) \
 	$(tests_guest_threads_threads_OBJECTS) \
@@ -176,6 +180,18 @@ tests_guest_ipc_ipc_LINK = $(service_link)
 tests_guest_ipc_ipc_LDADD = $(guest_libs)
 tests_guest_ipc_ipc_DEPENDENCIES = $(guest_dependencies)
 
+TESTS += tests/guest/library/library.tsi
+tests_guest_library_library_SOURCES = \
+	tests/guest/library/library.h \
+	tests/guest/library/main.c \
+	tests/guest/library/running.c \
+	tests/guest/library/starting.c
+tests_guest_library_library_CPPFLAGS = $(guest_cppflags)
+tests_guest_library_library_CFLAGS = $(service_cflags)
+tests_guest_library_library_LINK = $(service_link)
+tests_guest_library_library_LDADD = $(guest_libs)
+tests_guest_library_library_DEPENDENCIES = $(guest_dependencies)
+
 TESTS += tests/guest/memory.sh
 EXTRA_DIST += tests/guest/memory.sh
 tests_guest_memory_memory_SOURCES = \
@@ -242,10 +258,24 @@ tests_guest_reflection_reflection_LINK = $(service_link)
 tests_guest_reflection_reflection_LDADD = $(guest_libs)
 tests_guest_reflection_reflection_DEPENDENCIES = $(guest_dependencies)
 
+TESTS += tests/guest/rings/rings.tsi
+tests_guest_rings_rings_SOURCES = \
+	tests/guest/rings/ends.c \
+	tests/guest/rings/flow.c \
+	tests/guest/rings/hostile.c \
+	tests/guest/rings/main.c \
+	tests/guest/rings/rings.h
+tests_guest_rings_rings_CPPFLAGS = $(guest_cppflags)
+tests_guest_rings_rings_CFLAGS = $(service_cflags)
+tests_guest_rings_rings_LINK = $(service_link)
+tests_guest_rings_rings_LDADD = $(guest_libs)
+tests_guest_rings_rings_DEPENDENCIES = $(guest_dependencies)
+
 TESTS += tests/guest/signals/signals.tsi
 tests_guest_signals_signals_SOURCES = \
 	tests/guest/signals/ending.c \
 	tests/guest/signals/faulting.c \
+	tests/guest/signals/hardship.c \
 	tests/guest/signals/inside.c \
 	tests/guest/signals/main.c \
 	tests/guest/signals/sending.c \

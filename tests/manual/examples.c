@@ -45,6 +45,8 @@
 #include "tess_notification_wait.2.1.c"
 #include "tess_platform_check.2.1.c"
 #include "tess_platform_info.2.1.c"
+#include "tess_platform_statistics.2.1.c"
+#include "tess_platform_trace_create.2.1.c"
 #include "tess_process_bind_notification.2.1.c"
 #include "tess_process_create.2.1.c"
 #include "tess_process_info.2.1.c"
@@ -56,6 +58,7 @@
 #include "tess_process_resume.2.1.c"
 #include "tess_process_set_fault.2.1.c"
 #include "tess_process_set_personality.2.1.c"
+#include "tess_process_statistics.2.1.c"
 #include "tess_process_suspend.2.1.c"
 #include "tess_process_unmap.2.1.c"
 #include "tess_recv.2.1.c"
@@ -84,6 +87,9 @@
 #define look look_at_thread
 #include "tess_thread_suspend.2.1.c"
 #undef look
+#include "tess_trace_read.2.1.c"
+#include "tess_trace_start.2.1.c"
+#include "tess_trace_stop.2.1.c"
 #include "tess_yield.2.1.c"
 #include "tessera-capabilities.7.1.c"
 #include "tessera-ipc.7.1.c"
@@ -463,10 +469,30 @@ static void test_namespaces(void)
 	close_cap(namespace_);
 }
 
+static void leave_a_trace(void)
+{
+	(void)tess_notification_signal(TESS_CAP_NONE, 1);
+}
+
+static void test_traces(void)
+{
+	tess_cap_t trace, reader;
+
+	REQUIRE(all_messages(tess_start_cap("platform.inspect")) > 0);
+	SUCCEED(make_readable_trace(&trace, &reader));
+	SUCCEED(record(trace, leave_a_trace));
+	SUCCEED(watch_denials(trace));
+	leave_a_trace();
+	SUCCEED(show_trace(reader));
+	close_cap(trace);
+	close_cap(reader);
+}
+
 int main(void)
 {
 	SUCCEED(tess_notification_create(tess_self_job(), &finished));
 	REQUIRE(version() == TESS_ABI_VERSION);
+	REQUIRE(!is_in_trouble(tess_self_process()));
 	test_capabilities();
 	test_messages();
 	test_lending();
@@ -478,6 +504,7 @@ int main(void)
 	test_namespaces();
 	test_debuggers();
 	test_threads();
+	test_traces();
 	REQUIRE(told("the last one", TESS_EPIPE) == 1);
 	show_memory(tess_start_cap("platform.inspect"));
 	check_kernel(tess_start_cap("platform.inspect"));

@@ -69,6 +69,8 @@ check "tessera-faults(7): a pager" runs 0 '42' pager tessera-faults.7.1.c
 check "tessera-memory(7): two views" runs 0 '42' memory tessera-memory.7.1.c
 check "tessera-processes(7): two threads" runs 0 '42' threads tessera-processes.7.1.c
 check "tessera-signals(7): a tidy end" runs 0 'TERM from 7, value 42: tidy' tidy tessera-signals.7.1.c
+check "tessera-tracing(7): a denial" runs 0 'denial tracing(' tracing tessera-tracing.7.1.c
+check "tess_trace_format(3)" runs 0 'call shop(3) > -(0)' entry tess_trace_format.3.1.c
 check "tess_abi_version(2)" runs 0 'exit status 0' version tess_abi_version.2.1.c
 check "tess_notification_create(2)" runs 0 'OK, bits 0x5' bits tess_notification_create.2.1.c
 check "tess_platform_console_write(2)" runs 0 'the system is up' console tess_platform_console_write.2.1.c

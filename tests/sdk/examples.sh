@@ -5,7 +5,7 @@
 
 . "${TESSERA_SRCDIR:?}/tests/sdk/lib.sh"
 
-copy "$TESSERA_SRCDIR/examples/echo" "$TESSERA_SRCDIR/examples/kv" \
+copy "$TESSERA_SRCDIR/examples/clock" "$TESSERA_SRCDIR/examples/echo" "$TESSERA_SRCDIR/examples/kv" \
 	"$TESSERA_SRCDIR/examples/wordcount" .
 make_in()
 {
@@ -20,6 +20,7 @@ shows()
 		{ cat output; return 1; }
 }
 
+check 'clock is built' make_in clock
 check 'echo is built' make_in echo
 check 'kv is built' make_in kv
 check 'wordcount is built' make_in wordcount
@@ -38,6 +39,10 @@ END
 check 'the conversation goes on after the fault of one service' shows expected
 check 'the fault is reported by name' says 'init: faulty ended: fault at address 0x0'
 check 'its client is told' says '[echo-client] "hello, faulty one" -> EPIPE'
+
+check 'clock runs' gives 0 make_in clock run
+check 'the clock tells the time' grep -q '^\[clock-client\] it is 20[0-9-]* [0-9:]*$' output
+check 'the clock interrupts its driver' says '[clock-client] the clock ticks'
 
 check 'kv runs' gives 0 make_in kv run
 for who in alice bob; do

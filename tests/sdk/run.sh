@@ -84,6 +84,14 @@ no_memory()
 }
 check 'a process that cannot start is named, the others run' no_memory
 
+no_device()
+{
+	{ process com '"exit" "0"' 'grant ioport 0x3f8 8 as "com1";'; process a '"exit" "0"'; } |
+		gives 1 run_system && says 'init: "com1" of com cannot be had: EBUSY' &&
+		says 'init: a ended: exit status 0'
+}
+check 'what the kernel keeps of the machine is refused by name' no_device
+
 # --- what a process can do to others ---
 
 log_is_tidy()

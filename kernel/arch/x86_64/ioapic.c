@@ -193,11 +193,14 @@ bool arch_irq_is_masked(uint32_t line)
 	return read(a, entry_of(a, input)) & ENTRY_MASKED;
 }
 
-void ioapic_arrived(uint32_t line)
+bool ioapic_arrived(uint32_t line)
 {
 	uint32_t input = input_of(line);
 	const struct ioapic *a = ioapic_of(input);
 
-	if (a && read(a, entry_of(a, input)) & ENTRY_LEVEL)
+	if (!arch_irq_exists(line))
+		return false;
+	if (read(a, entry_of(a, input)) & ENTRY_LEVEL)
 		arch_irq_mask(line);
+	return true;
 }

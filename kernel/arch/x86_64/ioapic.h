@@ -6,6 +6,7 @@
 #define X86_64_IOAPIC_H
 
 #include <arch/entry.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "claims.h"
@@ -18,7 +19,8 @@ void ioapic_map(struct boot_info *boot, const struct madt *madt, struct claims *
 void ioapic_init(void);
 
 /* A line's vector came: masks it if it signals by level. To be called before the local APIC is told
- * that the interrupt is served, or that would let it in again. */
-void ioapic_arrived(uint32_t line);
+ * that the interrupt is served, or that would let it in again. False if there is no such line: some
+ * device sent the vector in a message of its own. */
+bool ioapic_arrived(uint32_t line);
 
 #endif

@@ -142,9 +142,11 @@ static void exception(struct machine_context *c, struct cpu *cpu)
 
 static void line(uint32_t number, struct cpu *cpu)
 {
-	ioapic_arrived(number);
+	bool exists = ioapic_arrived(number);
+
 	apic_acknowledge();
-	kernel_interrupt(&the_kernel, cpu, number);
+	if (exists)
+		kernel_interrupt(&the_kernel, cpu, number);
 }
 
 static void interrupt(uint64_t vector, struct cpu *cpu)

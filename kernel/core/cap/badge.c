@@ -4,7 +4,6 @@
 
 #include <stddef.h>
 
-#include "ipc/receive.h"
 #include "kernel.h"
 #include "obj/endpoint.h"
 #include "obj/job.h"

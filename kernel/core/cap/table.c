@@ -179,17 +179,35 @@ tess_cap_t cap_token(const struct slot *slot)
 	return (tess_cap_t)slot->generation << 32 | slot->node->index;
 }
 
-/* The used slot that a token names, or NULL. */
-static struct slot *find(const struct process *p, tess_cap_t token)
+/*
+ * An index that was found to be below the limit; 0, by arithmetic, where a processor only guesses
+ * that it is. The empty statement hides from the compiler what it could know, for else it would
+ * leave the arithmetic out.
+ */
+static inline uint32_t bound_in_speculation(uint32_t index, uint32_t limit)
 {
-	uint32_t index = (uint32_t)token;
+	int64_t below = (int64_t)index - (int64_t)limit;
+
+	__asm__("" : "+r"(below));
+	return index & (uint32_t)(below >> 63);
+}
+
+/* The used slot that a token names, or NULL. */
+static inline struct slot *find(const struct process *p, tess_cap_t token)
+{
+	uint32_t index = (uint32_t)token, limit = p->caps.limit;
 	struct slot *s;
 
-	if (!p->caps.limit)
+	if (index >= limit)
 		return NULL;
-	index = index < p->caps.limit ? index : 0;
-	s = cap_slot_at(&p->caps, index);
+	s = cap_slot_at(&p->caps, bound_in_speculation(index, limit));
 	return s->generation == token >> 32 && s->type != TESS_TYPE_NONE ? s : NULL;
+}
+
+/* Types that name and create; in capability mode they are of no use. */
+static bool is_barred(const struct process *p, enum tess_type type)
+{
+	return p->sandboxed && (type == TESS_TYPE_JOB || type == TESS_TYPE_NAMESPACE);
 }
 
 int cap_lookup(struct process *p, tess_cap_t token, enum tess_type type, uint16_t rights,
@@ -201,7 +219,7 @@ int cap_lookup(struct process *p, tess_cap_t token, enum tess_type type, uint16_
 		return TESS_EBADCAP;
 	if (type != TESS_TYPE_NONE && s->type != type)
 		return TESS_EBADCAP;
-	if (p->sandboxed && (type == TESS_TYPE_JOB || type == TESS_TYPE_NAMESPACE))
+	if (is_barred(p, type))
 		return TESS_EACCES;
 	if (rights & ~s->rights)
 		return TESS_EPERM;

@@ -28,8 +28,7 @@ static void count_memory(struct job *job, uint64_t bytes)
 
 static void count_fork(const struct fork *f)
 {
-	count_memory(f->child->object.job,
-		     sizeof(*f) + f->copy_count * sizeof(struct fork_copy));
+	count_memory(f->child->object.job, sizeof(*f) + f->copy_count * sizeof(struct fork_copy));
 }
 
 static void count_process(const struct process *p)

@@ -82,14 +82,14 @@ static bool check_fork(const struct thread *t)
 		return true;
 	if (forks != (t->state == THREAD_FORKING) || (forks && !work_is_queued(&t->object.work)))
 		return check_fails("a thread forks by half", &t->object);
-	return held == (f && !forks) || check_fails("a thread is held wrongly for a fork",
-						    &t->object);
+	return held == (f && !forks) ||
+	       check_fails("a thread is held wrongly for a fork", &t->object);
 }
 
-/* Nobody of a process that is ending runs, or waits for anything. */
+/* Nobody of a process whose threads were stopped runs, or waits for anything. */
 static bool check_life(const struct thread *t)
 {
-	if (process_is_alive(t->process) || t->state == THREAD_ENDED || !t->object.refs)
+	if (process_may_run(t->process) || t->state == THREAD_ENDED || !t->object.refs)
 		return true;
 	return check_fails("a thread outlives its process", &t->object);
 }
@@ -123,12 +123,14 @@ static bool check_process(const struct process *p)
 	}
 	if (threads != p->thread_count || live != p->live_threads)
 		return check_fails("a process's count of threads is wrong", &p->object);
+	if (!process_is_alive(p) && live > p->unstopped)
+		return check_fails("a thread of a dying process is forgotten", &p->object);
 	return true;
 }
 
 static bool check_notification(const struct notification *n)
 {
-	if (n->bits && !wait_queue_is_empty(&n->waiters))
+	if (n->bits && !wait_queue_is_empty(&n->waiters) && !work_is_queued(&n->object.work))
 		return check_fails("a notification has bits and somebody waits", &n->object);
 	if (n->endpoint && n->endpoint->notification != n)
 		return check_fails("a notification is bound one way", &n->object);

@@ -44,22 +44,22 @@ static bool take_kernel_message(struct kernel *k, struct endpoint *ep, struct th
 	return false;
 }
 
-void endpoint_announce(struct kernel *k, struct endpoint *ep)
+bool endpoint_announce_step(struct kernel *k, struct endpoint *ep)
 {
-	struct thread *t;
+	struct thread *t = thread_of_waiter(wait_queue_first(&ep->waiting));
 
-	while ((t = thread_of_waiter(wait_queue_first(&ep->waiting)))) {
-		if (!cap_still_names(t->process, thread_frame(t)->token, &ep->object,
-				     TESS_RIGHT_RECEIVE)) {
-			thread_wake(k, t, TESS_EBADCAP);
-			continue;
-		}
-		if (take_kernel_message(k, ep, t))
-			thread_wake(k, t, TESS_OK);
-		return;
+	if (!t) {
+		if (endpoint_has_kernel_message(ep))
+			event_source_changed(k, &ep->knotes, EVENT_FILTER(READABLE), EVENT_ANY);
+		return true;
 	}
-	if (endpoint_has_kernel_message(ep))
-		event_source_changed(k, &ep->knotes, EVENT_FILTER(READABLE), EVENT_ANY);
+	if (!cap_still_names(t->process, thread_frame(t)->token, &ep->object, TESS_RIGHT_RECEIVE)) {
+		thread_wake(k, t, TESS_EBADCAP);
+		return false;
+	}
+	if (take_kernel_message(k, ep, t))
+		thread_wake(k, t, TESS_OK);
+	return true;
 }
 
 /* Takes the message of a sender that waits. Returns 0 when it was taken; a status that is the

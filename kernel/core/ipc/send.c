@@ -2,6 +2,8 @@
 /* send and call: a message goes to a receiver that waits, or its sender joins the queue. */
 #include "ipc/message.h"
 
+#include <arch/platform.h>
+
 #include "cap/table.h"
 #include "ipc/call.h"
 #include "kernel.h"
@@ -12,18 +14,10 @@
 #include "syscall/syscall.h"
 #include "syscall_args.h"
 
-/* The first receiver that still may receive; others are told that their capability is gone. */
-static struct thread *first_receiver(struct kernel *k, struct endpoint *ep)
+/* Whether a thread that waits to receive still has the capability to. */
+static bool may_receive(struct thread *t, const struct endpoint *ep)
 {
-	struct thread *t;
-
-	while ((t = thread_of_waiter(wait_queue_first(&ep->waiting)))) {
-		if (cap_still_names(t->process, thread_frame(t)->token, &ep->object,
-				    TESS_RIGHT_RECEIVE))
-			return t;
-		thread_wake(k, t, TESS_EBADCAP);
-	}
-	return NULL;
+	return cap_still_names(t->process, thread_frame(t)->token, &ep->object, TESS_RIGHT_RECEIVE);
 }
 
 /* The message has been delivered: the receiver runs, and the sender too unless it waits for a
@@ -61,7 +55,6 @@ static int wait_for_receiver(struct kernel *k, struct thread *self, struct endpo
 int message_send(struct kernel *k, struct thread *self, enum message_kind kind)
 {
 	struct call_frame frame = *thread_frame(self);
-	struct message_fault fault;
 	struct thread *receiver;
 	struct endpoint *ep;
 	struct slot *slot;
@@ -82,12 +75,19 @@ int message_send(struct kernel *k, struct thread *self, enum message_kind kind)
 	if (frame.deadline != TESS_DEADLINE_POLL && (status = deadline_status(frame.deadline)))
 		return status;
 
-	while ((receiver = first_receiver(k, ep))) {
-		if (!message_transfer(k, self, receiver, frame.number, slot->badge, kind, &fault))
+	/* Receivers that cannot take it learn so and leave. There may be many: the call starts over
+	 * when an interrupt waits. A fault is no call, and cannot. */
+	while ((receiver = thread_of_waiter(wait_queue_first(&ep->waiting)))) {
+		struct message_fault fault = { TESS_OK, TESS_EBADCAP };
+
+		if (may_receive(receiver, ep) &&
+		    !message_transfer(k, self, receiver, frame.number, slot->badge, kind, &fault))
 			return meet(k, self, receiver, kind, frame.deadline);
 		if (fault.sender)
 			return fault.sender;
 		thread_wake(k, receiver, fault.receiver);
+		if (kind != MESSAGE_FAULT && arch_interrupt_pending())
+			return SYSCALL_RESTART;
 	}
 	return wait_for_receiver(k, self, ep, kind, frame.deadline);
 }

@@ -13,6 +13,8 @@
 #include "obj/notification.h"
 #include "sched/sched.h"
 
+#define SENT_AWAY_AT_ONCE 16
+
 void endpoint_init(struct endpoint *ep)
 {
 	wait_queue_init(&ep->senders);
@@ -40,15 +42,33 @@ static bool let_one_go(struct kernel *k, struct endpoint *ep)
 	return true;
 }
 
-static bool close_step(struct kernel *k, struct work *w)
+/* What an endpoint leaves to work: its end, or telling what the kernel has to say when many were to
+ * be sent away before. */
+static bool settle_step(struct kernel *k, struct work *w)
 {
 	struct object *o = object_of_work(w);
 	struct endpoint *ep = LIST_ENTRY(o, struct endpoint, object);
 
+	if (ep->receivers)
+		return endpoint_announce_step(k, ep) && object_deferred_done(k, o);
 	if (let_one_go(k, ep))
 		return false;
 	(void)endpoint_bind(k, ep, NULL);
 	return object_deferred_done(k, o);
+}
+
+static void settle_later(struct kernel *k, struct endpoint *ep)
+{
+	if (!work_is_queued(&ep->object.work))
+		object_defer(k, &ep->object, settle_step);
+}
+
+void endpoint_announce(struct kernel *k, struct endpoint *ep)
+{
+	for (unsigned i = 0; i < SENT_AWAY_AT_ONCE; i++)
+		if (endpoint_announce_step(k, ep))
+			return;
+	settle_later(k, ep);
 }
 
 void endpoint_receiver_added(struct endpoint *ep)
@@ -59,7 +79,7 @@ void endpoint_receiver_added(struct endpoint *ep)
 void endpoint_receiver_removed(struct kernel *k, struct endpoint *ep)
 {
 	if (--ep->receivers == 0)
-		object_defer(k, &ep->object, close_step);
+		settle_later(k, ep);
 }
 
 bool endpoint_has_kernel_message(const struct endpoint *ep)

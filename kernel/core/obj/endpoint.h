@@ -41,6 +41,10 @@ void endpoint_receiver_removed(struct kernel *k, struct endpoint *ep);
 /* Whether a receiver would get a message of the kernel's own, before any other. */
 bool endpoint_has_kernel_message(const struct endpoint *ep);
 
+/* The kernel has something to say: tells the first receiver that waits and still may; or who
+ * listens. */
+void endpoint_announce(struct kernel *k, struct endpoint *ep);
+
 /* Binds a notification (NULL: unbinds); EBUSY if either is bound elsewhere. */
 int endpoint_bind(struct kernel *k, struct endpoint *ep, struct notification *n);
 

@@ -5,7 +5,8 @@
  *
  * A new source needs a list head in its object (initialised, and closed by
  * event_source_close_one() when the object ends), a row in the table of event_source.c with the two
- * functions that the row names, and a call of event_source_changed() where it changes.
+ * functions that the row names, and a call of event_source_changed() where it changes. If it has to
+ * know who listens it has hooks, too (hooks_for).
  */
 #ifndef OBJ_EVENT_SOURCE_H
 #define OBJ_EVENT_SOURCE_H

@@ -70,8 +70,7 @@ static int make_child(struct kernel *k, struct fork *f, struct job *job)
 
 	if (status)
 		return status;
-	status = thread_create_at(k, f->child, f->self->priority, f->self->ipc_address,
-				  &f->thread);
+	status = thread_create_at(k, f->child, f->self->priority, f->self->ipc_address, &f->thread);
 	if (status)
 		object_unref(k, &f->child->object);
 	return status;
@@ -126,6 +125,7 @@ static void copy_thread(struct kernel *k, struct fork *f)
 	frame->status = TESS_OK;
 	frame->tag = 0;
 	frame->word[0] = frame->word[1] = TESS_CAP_NONE;
+	f->thread->ceiling = f->self->ceiling;
 	memcpy(f->thread->send_page, f->self->send_page, TESS_PAGE_SIZE);
 	memcpy(f->thread->receive_page, f->self->receive_page, TESS_PAGE_SIZE);
 }
@@ -147,8 +147,7 @@ static void complete(struct kernel *k, struct fork *f, tess_cap_t tokens[2])
 						    .rights = TESS_RIGHTS_THREAD });
 	thread_run(k, f->thread);
 	parent->forks++;
-	event_source_changed(k, &parent->knotes, EVENT_FILTER(PROCESS),
-			     TESS_EVENT_PROCESS_FORK);
+	event_source_changed(k, &parent->knotes, EVENT_FILTER(PROCESS), TESS_EVENT_PROCESS_FORK);
 }
 
 static void undo(struct kernel *k, struct fork *f)

@@ -37,15 +37,15 @@ struct fork_copy {
 /* A fork under way: process.fork of the parent. Charged to the child's job. */
 struct fork {
 	struct process *parent;
-	struct thread *self;    /* whose call it is */
-	struct process *child;  /* referenced */
-	struct thread *thread;  /* the child's, referenced */
-	struct cap_reservation tokens;  /* in the parent's table, of child and thread */
-	tess_cap_t job;         /* the parent's capability to the child's job */
+	struct thread *self;           /* whose call it is */
+	struct process *child;         /* referenced */
+	struct thread *thread;         /* the child's, referenced */
+	struct cap_reservation tokens; /* in the parent's table, of child and thread */
+	tess_cap_t job;                /* the parent's capability to the child's job */
 	enum fork_phase phase;
-	int status;             /* why it comes to nothing; 0: it does not */
-	uint64_t address;       /* how far it is in the parent's address space */
-	struct tree copies;     /* fork_copy.by_origin */
+	int status;         /* why it comes to nothing; 0: it does not */
+	uint64_t address;   /* how far it is in the parent's address space */
+	struct tree copies; /* fork_copy.by_origin */
 	uint32_t copy_count;
 };
 

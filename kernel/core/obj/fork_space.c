@@ -30,8 +30,8 @@
 #include "obj/memory_pages.h"
 #include "obj/process.h"
 
-#define MAPPINGS_AT_ONCE 16
-#define PAGES_AT_ONCE    32
+#define MAPPINGS_AT_ONCE  16
+#define PAGES_AT_ONCE     32
 #define FORGOTTEN_AT_ONCE 16
 
 enum fate {

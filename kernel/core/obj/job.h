@@ -26,7 +26,7 @@ struct job {
 	uint64_t counted[JOB_RESOURCES]; /* scratch of kernel_check alone */
 	struct list children;            /* job.sibling */
 	struct list sibling;
-	struct list processes;    /* process.in_job: those that have not ended, dying ones last */
+	struct list processes;    /* process.in_job: those that have not ended; last, those that will not run */
 	struct pressure pressure; /* of memory */
 };
 

@@ -7,12 +7,13 @@
 #include <tessera/abi/status.h>
 
 #include "cap/table.h"
-#include "ipc/receive.h"
 #include "obj/endpoint.h"
 #include "obj/job.h"
 #include "obj/knote.h"
 #include "obj/trace.h"
 #include "sched/sched.h"
+
+#define SENT_AWAY_AT_ONCE 16
 
 void notification_init(struct notification *n)
 {
@@ -29,18 +30,49 @@ uint64_t notification_take(struct notification *n)
 	return bits;
 }
 
-/* Wakes waiters whose capability is gone, up to the first that may still receive. */
-static struct thread *valid_waiter(struct kernel *k, struct notification *n)
+/* The first waiter that may still receive. Those before it are sent away, a bounded number of them:
+ * NULL and a queue that is not empty says that there are more. */
+static __attribute__((noinline)) struct thread *first_valid(struct kernel *k,
+							    struct notification *n)
 {
 	struct thread *t;
 
-	while ((t = thread_of_waiter(wait_queue_first(&n->waiters)))) {
-		if (cap_still_names(t->process, thread_frame(t)->token, &n->object,
-				    TESS_RIGHT_RECEIVE))
+	for (unsigned i = 0; i < SENT_AWAY_AT_ONCE; i++) {
+		t = thread_of_waiter(wait_queue_first(&n->waiters));
+		if (!t || cap_still_names(t->process, thread_frame(t)->token, &n->object,
+					  TESS_RIGHT_RECEIVE))
 			return t;
 		thread_wake(k, t, TESS_EBADCAP);
 	}
 	return NULL;
+}
+
+static inline struct thread *valid_waiter(struct kernel *k, struct notification *n)
+{
+	return wait_queue_is_empty(&n->waiters) ? NULL : first_valid(k, n);
+}
+
+/* Gives the bits to who waits for them, if anybody may have them; false if that is not clear yet. */
+static bool give(struct kernel *k, struct notification *n, struct thread *waiter)
+{
+	if (waiter) {
+		thread_frame(waiter)->word[0] = notification_take(n);
+		thread_wake(k, waiter, TESS_OK);
+		return true;
+	}
+	if (!wait_queue_is_empty(&n->waiters))
+		return false;
+	if (n->endpoint)
+		endpoint_announce(k, n->endpoint);
+	return true;
+}
+
+static bool give_step(struct kernel *k, struct work *w)
+{
+	struct object *o = object_of_work(w);
+	struct notification *n = LIST_ENTRY(o, struct notification, object);
+
+	return (!n->bits || give(k, n, valid_waiter(k, n))) && object_deferred_done(k, o);
 }
 
 void notification_signal_by(struct kernel *k, const struct process *p, struct notification *n,
@@ -53,13 +85,9 @@ void notification_signal_by(struct kernel *k, const struct process *p, struct no
 	n->bits |= bits;
 	if (!n->bits)
 		return;
-	if (waiter) {
-		thread_frame(waiter)->word[0] = notification_take(n);
-		thread_wake(k, waiter, TESS_OK);
-	} else if (n->endpoint) {
-		endpoint_announce(k, n->endpoint);
-	}
-	if (n->bits)
+	if (!give(k, n, waiter) && !work_is_queued(&n->object.work))
+		object_defer(k, &n->object, give_step);
+	if (n->bits && !list_is_empty(&n->knotes))
 		event_source_changed(k, &n->knotes, EVENT_FILTER(SIGNAL), bits);
 }
 

@@ -3,8 +3,10 @@
  * Notification: one word of bits that signallers OR in and one waiter takes.
  *
  * Invariants (proved by check_notifications):
- *   - bits != 0 implies that nobody waits: a signal meets a waiter at once;
+ *   - bits != 0 implies that nobody waits: a signal meets a waiter at once, or work is queued that
+ *     sends those away whose capability is gone;
  *   - if it is bound to an endpoint, the endpoint says the same, and holds a reference.
+ *
  * A signal never blocks, never allocates and never fails, so it may come from an interrupt.
  */
 #ifndef OBJ_NOTIFICATION_H

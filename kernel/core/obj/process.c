@@ -15,7 +15,9 @@
 #include "obj/thread.h"
 #include "obj/trace.h"
 
-#define SLOTS_AT_ONCE 16
+#define SLOTS_AT_ONCE   16
+#define THREADS_AT_ONCE 16 /* that are stopped; each may end a call, and take back what was lent   \
+			    */
 
 static int map_clock_page(struct kernel *k, struct process *p)
 {
@@ -92,9 +94,36 @@ static bool teardown_thread(struct kernel *k, struct process *p)
 	return true;
 }
 
+/* Goes to the end of the job's list, where those are of which nothing runs any more. */
+static void move_last_in_job(struct process *p)
+{
+	list_remove(&p->in_job);
+	list_push_back(&p->object.job->processes, &p->in_job);
+}
+
+/* Stops some of the threads that may still run, and moves them to the end of the list. */
+static void stop_some(struct kernel *k, struct process *p)
+{
+	struct list *first;
+
+	for (unsigned i = 0; i < THREADS_AT_ONCE && p->unstopped; i++) {
+		first = list_pop_front(&p->threads);
+		if (first) {
+			list_push_back(&p->threads, first);
+			thread_stop(k, LIST_ENTRY(first, struct thread, in_process), TESS_EPIPE);
+		}
+		if (!--p->unstopped)
+			move_last_in_job(p);
+	}
+}
+
 /* A piece of what the process holds; true when nothing is left. */
 static bool teardown(struct kernel *k, struct process *p)
 {
+	if (p->unstopped) {
+		stop_some(k, p);
+		return false;
+	}
 	if (teardown_thread(k, p) || !cap_table_destroy_step(k, p, SLOTS_AT_ONCE))
 		return false;
 	return space_destroy_step(k, p);
@@ -131,16 +160,20 @@ static bool teardown_work(struct kernel *k, struct work *w)
 
 void process_kill(struct kernel *k, struct process *p, enum tess_end_reason reason, int32_t status)
 {
-	if (!process_is_alive(p))
-		return;
-	p->state = TESS_PROCESS_STATE_DYING;
-	list_remove(&p->in_job);
-	list_push_back(&p->object.job->processes, &p->in_job);
-	p->reason = reason;
-	p->status = status;
-	LIST_FOR_EACH(l, &p->threads)
-		thread_stop(k, LIST_ENTRY(l, struct thread, in_process), TESS_EPIPE);
-	object_defer(k, &p->object, teardown_work);
+	struct thread *running = k->cpu->current;
+
+	if (process_is_alive(p)) {
+		p->state = TESS_PROCESS_STATE_DYING;
+		p->reason = reason;
+		p->status = status;
+		p->unstopped = p->thread_count;
+		if (!p->unstopped)
+			move_last_in_job(p);
+		object_defer(k, &p->object, teardown_work);
+	}
+	if (running && running->process == p)
+		thread_stop(k, running, TESS_EPIPE);
+	stop_some(k, p);
 }
 
 /* The last capability is gone. A process that never ran is taken apart now; others were when they
@@ -158,8 +191,7 @@ void process_started(struct kernel *k, struct process *p)
 
 	p->state = TESS_PROCESS_STATE_RUNNING;
 	if (first && p->resets)
-		event_source_changed(k, &p->knotes, EVENT_FILTER(PROCESS),
-				     TESS_EVENT_PROCESS_EXEC);
+		event_source_changed(k, &p->knotes, EVENT_FILTER(PROCESS), TESS_EVENT_PROCESS_EXEC);
 }
 
 static const char *const fault_names[] = {
@@ -209,9 +241,11 @@ void process_crash(struct kernel *k, struct thread *t, const struct fault *fault
 	struct process *p = t->process;
 	uint64_t instruction = arch_context_instruction(&t->context);
 
-	print_crash(t, fault, instruction);
-	p->fault_address = fault->kind == FAULT_PAGE ? fault->address : 0;
-	p->fault_instruction = instruction;
+	if (process_is_alive(p)) {
+		print_crash(t, fault, instruction);
+		p->fault_address = fault->kind == FAULT_PAGE ? fault->address : 0;
+		p->fault_instruction = instruction;
+	}
 	process_kill(k, p, TESS_END_REASON_FAULTED,
 		     fault->kind == FAULT_PAGE ? TESS_EFAULT : TESS_EINVAL);
 }

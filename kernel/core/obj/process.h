@@ -2,10 +2,11 @@
 /*
  * Process: an address space, a capability table, and the threads in them.
  *
- * It ends in two parts. process_kill stops every thread at once: none of them runs again, all who
- * waited for them are told. Then a work item takes the rest apart in steps (threads, capabilities,
- * mappings, tables), and the process has ended when that is done; the object stays for as long as
- * capabilities name it.
+ * It ends in two parts, both in steps. First its threads are stopped: they do not run again, and
+ * all who waited for them are told. From the first of them on the process is dying: it gets nothing
+ * new, and a thread whose turn to be stopped is still to come can only go on with what there is.
+ * Then the rest is taken apart (threads, capabilities, mappings, tables), and the process has ended
+ * when that is done; the object stays for as long as capabilities name it.
  */
 #ifndef OBJ_PROCESS_H
 #define OBJ_PROCESS_H
@@ -29,6 +30,7 @@ struct process {
 	uint32_t live_threads;  /* started and not ended */
 	struct list in_job;     /* job.processes, until it has ended */
 	tess_cap_t fault_token; /* hidden capability to who handles its threads' faults; 0: none */
+	uint32_t unstopped;     /* while dying: so many at the front of .threads may still run */
 	bool stopped;           /* suspended as a whole */
 	bool sandboxed;       /* in capability mode: job and namespace capabilities are of no use */
 	uint64_t personality; /* where calls below 0x1000 resume; 0: ENOSYS */
@@ -53,7 +55,11 @@ int process_create(struct kernel *k, struct job *job, const char *name, size_t l
 		   struct process **process);
 bool process_finish(struct kernel *k, struct object *o);
 
-/* Ends a process, for a reason, with a status; nothing happens if it is ending already. */
+/*
+ * Ends a process, for a reason, with a status; if it is ending already these are as they were.
+ * Stops the running thread, if that is one of its, and a bounded number of others: all, unless
+ * process_may_run says so. The rest is done by work, or by calling again.
+ */
 void process_kill(struct kernel *k, struct process *p, enum tess_end_reason reason, int32_t status);
 
 /*
@@ -79,6 +85,12 @@ static inline uint64_t process_end_data(const struct process *p)
 static inline bool process_is_alive(const struct process *p)
 {
 	return p->state == TESS_PROCESS_STATE_NEW || p->state == TESS_PROCESS_STATE_RUNNING;
+}
+
+/* Whether threads of it can still run, though it may be dying. */
+static inline bool process_may_run(const struct process *p)
+{
+	return process_is_alive(p) || p->unstopped;
 }
 
 #endif

@@ -2,15 +2,15 @@
 /*
  * Emptying a process for another program.
  *
- * It stops every thread at once, as process_kill does, and then takes threads, capabilities and
+ * It stops every thread at once, and then takes threads, capabilities and
  * mappings apart, in steps, each of which leaves a proper process: so it needs no state but
  * process.kept, can stop after any step, and be gone on with, or begun again, by anybody. What is
  * put into the process meanwhile goes, too: a capability that arrives lowers process.kept to its
  * slot.
  *
  * What is left is a process as new, with its name, job, watchers and suspension, in capability mode
- * if it was, the clock page, and the capabilities that are marked to be inherited, which keep index,
- * generation and mark. Page tables are kept, charged, for the next program.
+ * if it was, the clock page, and the capabilities that are marked to be inherited, which keep
+ * index, generation and mark. Page tables are kept, charged, for the next program.
  *
  * Invariant (proved by check_caps): no slot below process.kept holds what is not to be inherited.
  */

@@ -44,13 +44,13 @@ int sys_job_usage(struct kernel *k, struct thread *self, const struct job_usage_
 	return TESS_OK;
 }
 
-/* A process of the job that is still alive; NULL if there is none. */
-static struct process *find_alive(struct job *job)
+/* A process of the job of which something may still run; NULL if there is none. */
+static struct process *find_running(struct job *job)
 {
 	struct list *first = list_first(&job->processes);
 	struct process *p = first ? LIST_ENTRY(first, struct process, in_job) : NULL;
 
-	return p && process_is_alive(p) ? p : NULL;
+	return p && process_may_run(p) ? p : NULL;
 }
 
 /* The next job below `top` in depth-first order; NULL at the end. */
@@ -71,7 +71,7 @@ int sys_job_kill(struct kernel *k, struct thread *self, const struct job_kill_ar
 	struct process *p;
 
 	for (struct job *job = args->job; job; job = next_below(job, args->job))
-		while ((p = find_alive(job))) {
+		while ((p = find_running(job))) {
 			process_kill(k, p, TESS_END_REASON_KILLED, 0);
 			if (self->state == THREAD_ENDED)
 				continue;

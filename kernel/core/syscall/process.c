@@ -47,8 +47,13 @@ int sys_process_create(struct kernel *k, struct thread *self,
 
 int sys_process_kill(struct kernel *k, struct thread *self, const struct process_kill_args *args)
 {
-	(void)self;
-	process_kill(k, args->process, TESS_END_REASON_KILLED, 0);
+	do {
+		process_kill(k, args->process, TESS_END_REASON_KILLED, 0);
+		if (self->state == THREAD_ENDED)
+			return SYSCALL_BLOCKED;
+		if (args->process->unstopped && arch_interrupt_pending())
+			return SYSCALL_RESTART;
+	} while (args->process->unstopped);
 	return TESS_OK;
 }
 

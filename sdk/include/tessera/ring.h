@@ -296,7 +296,10 @@ TESS_RING_INLINE int tess_ring_read(struct tess_ring_reader *reader, void *buffe
 		return status;
 	if (*length > size)
 		return TESS_EMSGSIZE;
-	__builtin_memcpy(buffer, data, *length);
+	if (*length == size) /* often, and a compiler may know how much that is */
+		__builtin_memcpy(buffer, data, size);
+	else
+		__builtin_memcpy(buffer, data, *length);
 	tess_ring_consume(reader);
 	tess_ring_release(reader);
 	return TESS_OK;

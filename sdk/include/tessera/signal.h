@@ -57,18 +57,20 @@ enum tess_signal_number {
 	TESS_SIGNAL_SYS = 31,
 };
 
-/* From here on signals are queued, each of them, with a value. Below, one is pending or it is not. */
+/* From here on each signal is queued, with a value. Below, one is pending or it is not. */
 #define TESS_SIGNAL_QUEUED 32u
 #define TESS_SIGNAL_MAX    64u
 
 /* Sets of signals. */
 typedef uint64_t tess_signal_set_t;
 
-#define TESS_SIGNAL_SET(number)   (UINT64_C(1) << ((unsigned int)(number) - 1))
-#define TESS_SIGNAL_SET_NONE      ((tess_signal_set_t)0)
-#define TESS_SIGNAL_SET_ALL       (~(tess_signal_set_t)0)
-#define TESS_SIGNAL_SET_STANDARD  (TESS_SIGNAL_SET(TESS_SIGNAL_QUEUED) - 1)
-#define TESS_SIGNAL_SET_UNCAUGHT  (TESS_SIGNAL_SET(TESS_SIGNAL_KILL) | TESS_SIGNAL_SET(TESS_SIGNAL_STOP))
+#define TESS_SIGNAL_SET(number)  (UINT64_C(1) << ((unsigned int)(number)-1))
+#define TESS_SIGNAL_SET_NONE     ((tess_signal_set_t)0)
+#define TESS_SIGNAL_SET_ALL      (~(tess_signal_set_t)0)
+#define TESS_SIGNAL_SET_STANDARD (TESS_SIGNAL_SET(TESS_SIGNAL_QUEUED) - 1)
+/* What nothing keeps back. */
+#define TESS_SIGNAL_SET_UNCAUGHT                                                                   \
+	(TESS_SIGNAL_SET(TESS_SIGNAL_KILL) | TESS_SIGNAL_SET(TESS_SIGNAL_STOP))
 
 /* "SEGV", "USR1", "Q0" (32) to "Q32" (64); "unknown" for a number that is none. */
 const char *tess_signal_name(unsigned int number);
@@ -108,7 +110,7 @@ enum tess_signal_code {
 	TESS_SIGNAL_CODE_SEGV_UNMAPPED = 1,
 	TESS_SIGNAL_CODE_SEGV_ACCESS = 2, /* mapped, but not for this */
 	TESS_SIGNAL_CODE_BUS_ALIGNMENT = 1,
-	TESS_SIGNAL_CODE_BUS_ABSENT = 2,  /* mapped for this, and there is no page */
+	TESS_SIGNAL_CODE_BUS_ABSENT = 2, /* mapped for this, and there is no page */
 	TESS_SIGNAL_CODE_TRAP_BREAKPOINT = 1,
 	TESS_SIGNAL_CODE_TRAP_STEP = 2,
 	TESS_SIGNAL_CODE_CHLD_EXITED = 1,
@@ -117,17 +119,17 @@ enum tess_signal_code {
 };
 
 struct tess_signal_info {
-	uint32_t number;        /* 1..TESS_SIGNAL_MAX */
-	int32_t error;          /* a negative TESS_E*, or 0 */
-	int32_t code;           /* enum tess_signal_code */
-	int32_t status;         /* of a child */
-	uint64_t sender;        /* badge of the sender; 0: this process, or the kernel */
-	uint64_t user_time;     /* nanoseconds */
-	uint64_t system_time;   /* nanoseconds */
-	uint64_t value;         /* as the sender wants */
-	uint64_t address;       /* of a fault */
-	int64_t band;           /* what is possible, for IO */
-	uint64_t handle;        /* CHLD: the Process capability that was watched */
+	uint32_t number;      /* 1..TESS_SIGNAL_MAX */
+	int32_t error;        /* a negative TESS_E*, or 0 */
+	int32_t code;         /* enum tess_signal_code */
+	int32_t status;       /* of a child */
+	uint64_t sender;      /* badge of the sender; 0: this process, or the kernel */
+	uint64_t user_time;   /* nanoseconds */
+	uint64_t system_time; /* nanoseconds */
+	uint64_t value;       /* as the sender wants */
+	uint64_t address;     /* of a fault */
+	int64_t band;         /* what is possible, for IO */
+	uint64_t handle;      /* CHLD: the Process capability that was watched */
 };
 
 /* --- who may send --- */
@@ -137,16 +139,16 @@ struct tess_signal_info {
  * the receiving process, CONT and KILL work whatever state it is in.
  */
 struct tess_signal_target {
-	tess_cap_t tx;          /* Channel with SEND */
-	tess_cap_t bell;        /* Notification with SEND */
-	tess_cap_t process;     /* Process */
+	tess_cap_t tx;      /* Channel with SEND */
+	tess_cap_t bell;    /* Notification with SEND */
+	tess_cap_t process; /* Process */
 };
 
 /* What the receiver holds of it. */
 struct tess_signal_line {
-	tess_cap_t rx;          /* Channel with RECEIVE and INSPECT */
-	tess_cap_t bell;        /* Notification with RECEIVE and SEND */
-	uint64_t badge;         /* of the sender */
+	tess_cap_t rx;   /* Channel with RECEIVE and INSPECT */
+	tess_cap_t bell; /* Notification with RECEIVE and SEND */
+	uint64_t badge;  /* of the sender */
 };
 
 #define TESS_SIGNAL_LINES_MAX    64   /* lines of a process */
@@ -229,7 +231,7 @@ int tess_signal_raise(unsigned int number, uint64_t value);
 
 enum tess_signal_verdict {
 	TESS_SIGNAL_DONE = 0,
-	TESS_SIGNAL_RETRY = 1,  /* of a fault: the thread is to try again */
+	TESS_SIGNAL_RETRY = 1, /* of a fault: the thread is to try again */
 };
 
 typedef enum tess_signal_verdict tess_signal_handler_t(const struct tess_signal_info *info,
@@ -255,7 +257,7 @@ struct tess_signal_action {
 int tess_signal_action(unsigned int number, const struct tess_signal_action *action,
 		       struct tess_signal_action *old);
 
-/* The signals that are kept back in all of this process. KILL and STOP never are. old may be NULL. */
+/* The signals that are kept back in all of this process: never KILL and STOP. old may be NULL. */
 int tess_signal_block(tess_signal_set_t set, tess_signal_set_t *old);
 int tess_signal_unblock(tess_signal_set_t set, tess_signal_set_t *old);
 int tess_signal_set_mask(tess_signal_set_t set, tess_signal_set_t *old);

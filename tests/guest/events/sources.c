@@ -252,12 +252,13 @@ int busy_role(void)
 	volatile uint64_t *at = make_mapping(tess_start_cap("memory"), PAGES * TESS_PAGE_SIZE, RW);
 	struct tess_message m = { .tag = TESS_TAG(0, 1, 0) };
 
-	for (uint64_t n = 0; at; n++) {
+	if (!at)
+		return 1;
+	for (uint64_t n = 0;; n++) {
 		(void)!tess_channel_send(tess_start_cap("tx"), TESS_DEADLINE_POLL, &m);
 		(void)!tess_channel_recv(tess_start_cap("rx"), TESS_DEADLINE_POLL, &m);
 		at[n % PAGES * TESS_PAGE_SIZE / sizeof(*at)] = n;
 	}
-	return 1;
 }
 
 static void begin_busy(struct child *child, struct tess_channel_end *ours, tess_cap_t memory)

@@ -99,7 +99,8 @@ void check_info(const struct tess_signal_info *info, unsigned int number, uint64
 
 static int role(const char *name)
 {
-	static const struct role *const all[] = { sending_roles, ending_roles, fault_roles };
+	static const struct role *const all[] = { sending_roles, ending_roles, fault_roles,
+						  hardship_roles };
 
 	for (size_t i = 0; i < COUNT(all); i++)
 		for (const struct role *r = all[i]; r->name; r++)
@@ -123,6 +124,7 @@ int main(int argc, char **argv)
 	count = add(tests, count, sending_tests, sending_test_count);
 	count = add(tests, count, ending_tests, ending_test_count);
 	count = add(tests, count, inside_tests, inside_test_count);
-	suite.test_count = add(tests, count, fault_tests, fault_test_count);
+	count = add(tests, count, fault_tests, fault_test_count);
+	suite.test_count = add(tests, count, hardship_tests, hardship_test_count);
 	return suite_main(argc, argv, &suite);
 }

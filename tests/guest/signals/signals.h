@@ -56,14 +56,17 @@ void check_info(const struct tess_signal_info *info, unsigned int number, uint64
 #define SET(name) TESS_SIGNAL_SET(TESS_SIGNAL_##name)
 
 /* Tests and roles by file. */
-extern const struct test sending_tests[], ending_tests[], inside_tests[], fault_tests[];
-extern const size_t sending_test_count, ending_test_count, inside_test_count, fault_test_count;
+extern const struct test sending_tests[], ending_tests[], inside_tests[], fault_tests[],
+	hardship_tests[];
+extern const size_t sending_test_count, ending_test_count, inside_test_count, fault_test_count,
+	hardship_test_count;
 
 struct role {
 	const char *name;
 	int (*run)(void);
 };
 
-extern const struct role sending_roles[], ending_roles[], fault_roles[]; /* end without name */
+/* End without name. */
+extern const struct role sending_roles[], ending_roles[], fault_roles[], hardship_roles[];
 
 #endif

@@ -467,6 +467,139 @@ START_TEST(each_allocation_may_fail)
 }
 END_TEST
 
+/* --- everything at once, against plain arrays --- */
+
+#define LISTENERS 5
+#define OBJECT    150 /* pages */
+
+static uint64_t seed;
+
+static uint64_t below(uint64_t n)
+{
+	seed = seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+	return (seed >> 33) % n;
+}
+
+/* What each listener is to be told. */
+static struct {
+	bool listens;
+	uint64_t first, pages;
+	bool written[OBJECT];
+} listener[LISTENERS];
+
+static void note(uint64_t page)
+{
+	for (unsigned i = 0; i < LISTENERS; i++)
+		if (page >= listener[i].first && page - listener[i].first < listener[i].pages)
+			listener[i].written[page] = true;
+}
+
+static void change_listener(unsigned i)
+{
+	if (listener[i].listens) {
+		ck_status(unsubscribe(i), TESS_OK);
+		listener[i].listens = false;
+		return;
+	}
+	memset(&listener[i], 0, sizeof(listener[i]));
+	listener[i].listens = true;
+	listener[i].first = below(OBJECT);
+	listener[i].pages = 1 + below(OBJECT - listener[i].first);
+	ck_status(subscribe(memory, MEMORY, below(2) ? EDGE : LEVEL, i,
+			    REGION(listener[i].first, listener[i].pages)),
+		  TESS_OK);
+}
+
+/* Whatever is told must be what was noted; returns whether something was. */
+static bool take_one(void)
+{
+	uint64_t lowest = OBJECT, count = 0;
+	unsigned i;
+
+	if (poll_queue() == TESS_EAGAIN)
+		return false;
+	i = (unsigned)told(a).cookie;
+	ck_assert_uint_lt(i, LISTENERS);
+	for (uint64_t page = OBJECT; page-- > 0;) {
+		count += listener[i].written[page];
+		lowest = listener[i].written[page] ? page : lowest;
+		listener[i].written[page] = false;
+	}
+	ck_assert_uint_eq(told(a).detail, count);
+	ck_assert_uint_eq(told(a).data, lowest * PAGE);
+	return true;
+}
+
+static void write_somehow(tess_cap_t other)
+{
+	uint64_t page = below(OBJECT - 1);
+
+	switch (below(6)) {
+	case 0:
+		ck_status(write_at(c, shared, page * PAGE + below(PAGE), 1), TESS_OK);
+		break;
+	case 1:
+		ck_status(write_at(c, shared, page * PAGE + PAGE - 1, 2), TESS_OK);
+		note(page + 1);
+		break;
+	case 2:
+		ck_status(world_call(&w, c, TESS_SYS_MEMORY_CLONE_PAGES, other, 0, shared,
+				     page * PAGE, PAGE),
+			  TESS_OK);
+		break;
+	case 3: /* there and back */
+		ck_status(world_call(&w, c, TESS_SYS_MEMORY_MOVE_PAGES, shared, page * PAGE, other,
+				     PAGE, PAGE),
+			  TESS_OK);
+		ck_status(world_call(&w, c, TESS_SYS_MEMORY_MOVE_PAGES, other, PAGE, shared,
+				     page * PAGE, PAGE),
+			  TESS_OK);
+		break;
+	default:
+		(void)store(c, page);
+	}
+	note(page);
+	/* What is shared with others is not written by them. */
+	if (below(4) == 0)
+		ck_status(world_call(&w, c, TESS_SYS_MEMORY_CLONE_PAGES, shared,
+				     below(OBJECT) * PAGE, other, 0, PAGE),
+			  TESS_OK);
+	world_check(&w);
+}
+
+static void random_round(uint64_t number)
+{
+	tess_cap_t other;
+
+	setup(OBJECT);
+	memset(listener, 0, sizeof(listener));
+	other = world_memory(&w, c, 2 * PAGE);
+	seed = number;
+	for (unsigned step = 0; step < 2000; step++) {
+		hosted_interrupt_set(below(2));
+		if (below(20) == 0)
+			change_listener((unsigned)below(LISTENERS));
+		else if (below(4) == 0)
+			(void)take_one();
+		else
+			write_somehow(other);
+	}
+	hosted_interrupt_set(false);
+	while (take_one())
+		;
+	for (unsigned i = 0; i < LISTENERS; i++)
+		for (unsigned page = 0; listener[i].listens && page < OBJECT; page++)
+			ck_assert(!listener[i].written[page]);
+	finish();
+}
+
+START_TEST(random_writes_are_all_told)
+{
+	for (uint64_t i = 1; i <= 4; i++)
+		random_round(i);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("memory_watch");
@@ -487,5 +620,6 @@ int main(void)
 	HARNESS_ADD(s, a_queue_that_goes_leaves_memory_alone);
 	HARNESS_ADD(s, what_is_wrong_is_refused);
 	HARNESS_ADD(s, each_allocation_may_fail);
+	HARNESS_ADD(s, random_writes_are_all_told);
 	return harness_run(s);
 }

@@ -144,6 +144,107 @@ START_TEST(a_waiter_whose_capability_went_gets_no_bits)
 }
 END_TEST
 
+#define CROWD 100
+
+/* They are sent away some at a time, while interrupts wait; then who may have the bits gets them.
+ */
+START_TEST(a_crowd_without_a_capability_is_sent_away_in_steps)
+{
+	unsigned c, d, crowd[CROWD];
+	tess_cap_t lent, kept;
+	unsigned waiting = 0;
+
+	setup_pair();
+	c = world_process(&w);
+	d = world_process(&w);
+	lent = world_give(&w, a, n, c, TESS_RIGHTS_ALL);
+	kept = world_give(&w, a, n, d, TESS_RIGHTS_ALL);
+	for (unsigned i = 0; i < CROWD; i++) {
+		crowd[i] = world_thread(&w, c, WORLD_PRIORITY);
+		ck_status(world_call(&w, crowd[i], TESS_SYS_NOTIFICATION_WAIT, lent),
+			  WORLD_BLOCKED);
+	}
+	ck_status(world_call(&w, d, TESS_SYS_NOTIFICATION_WAIT, kept), WORLD_BLOCKED);
+	ck_status(world_call(&w, c, TESS_SYS_CAPABILITY_DELETE, lent), TESS_OK);
+	hosted_interrupt_set(true);
+	ck_status(signal_bits(a, 0x4), TESS_OK);
+	world_check(&w);
+	for (unsigned i = 0; i < CROWD; i++)
+		waiting += world_is_blocked(&w, crowd[i]);
+	ck_assert_uint_ge(waiting, CROWD / 2);
+	ck_status(signal_bits(a, 0x8), TESS_OK);
+	hosted_interrupt_set(false);
+	world_settle(&w);
+	world_check(&w);
+	for (unsigned i = 0; i < CROWD; i++)
+		ck_status(world_status(&w, crowd[i]), TESS_EBADCAP);
+	ck_status(world_status(&w, d), TESS_OK);
+	ck_assert_uint_eq(world_word(&w, d, 0), 0xc);
+	world_end(&w);
+}
+END_TEST
+
+/* The same at an endpoint that the notification is bound to, and for a message that is sent there.
+ */
+START_TEST(a_crowd_at_an_endpoint_is_sent_away_in_steps)
+{
+	unsigned c, d, crowd[CROWD];
+	tess_cap_t ep, lent, kept;
+
+	setup_pair();
+	c = world_process(&w);
+	d = world_process(&w);
+	ep = world_endpoint(&w, a);
+	ck_status(world_call(&w, a, TESS_SYS_ENDPOINT_BIND_NOTIFICATION, ep, n), TESS_OK);
+	for (int send = 0; send < 2; send++) {
+		const uint64_t message[10] = { TESS_SYS_SEND | TESS_TAG(0, 1, 0), ep, 9 };
+		unsigned restarts = 0;
+
+		lent = world_give(&w, a, ep, c, TESS_RIGHTS_ALL);
+		kept = world_give(&w, a, ep, d, TESS_RIGHTS_ALL);
+		for (unsigned i = 0; i < CROWD; i++) {
+			crowd[i] = send ? crowd[i] : world_thread(&w, c, WORLD_PRIORITY);
+			ck_status(world_call(&w, crowd[i], TESS_SYS_RECV, lent), WORLD_BLOCKED);
+		}
+		ck_status(world_call(&w, d, TESS_SYS_RECV, kept), WORLD_BLOCKED);
+		ck_status(world_call(&w, c, TESS_SYS_CAPABILITY_DELETE, lent), TESS_OK);
+		hosted_interrupt_set(true);
+		if (send) {
+			while (world_begin(&w, a, message))
+				restarts++;
+			ck_assert_uint_eq(restarts, CROWD);
+			ck_status(world_status(&w, a), TESS_OK);
+		} else {
+			ck_status(signal_bits(a, 0x4), TESS_OK);
+			ck_assert(world_is_blocked(&w, crowd[CROWD - 1]));
+		}
+		hosted_interrupt_set(false);
+		world_settle(&w);
+		world_check(&w);
+		for (unsigned i = 0; i < CROWD; i++)
+			ck_status(world_status(&w, crowd[i]), TESS_EBADCAP);
+		ck_status(world_status(&w, d), TESS_OK);
+		ck_assert_uint_eq(world_word(&w, d, 0), send ? 9 : 4);
+	}
+	/* The endpoint ends in the middle of it. */
+	lent = world_give(&w, a, ep, c, TESS_RIGHTS_ALL);
+	for (unsigned i = 0; i < CROWD; i++)
+		ck_status(world_call(&w, crowd[i], TESS_SYS_RECV, lent), WORLD_BLOCKED);
+	ck_status(world_call(&w, c, TESS_SYS_CAPABILITY_DELETE, lent), TESS_OK);
+	hosted_interrupt_set(true);
+	ck_status(signal_bits(a, 0x4), TESS_OK);
+	ck_status(world_call(&w, d, TESS_SYS_CAPABILITY_DELETE, kept), TESS_OK);
+	ck_status(world_call(&w, a, TESS_SYS_CAPABILITY_DELETE, ep), TESS_OK);
+	world_check(&w);
+	hosted_interrupt_set(false);
+	world_settle(&w);
+	world_check(&w);
+	for (unsigned i = 0; i < CROWD; i++)
+		ck_status(world_status(&w, crowd[i]), TESS_EBADCAP);
+	world_end(&w);
+}
+END_TEST
+
 START_TEST(killing_a_waiter_leaves_the_queue_sound)
 {
 	unsigned c;
@@ -200,6 +301,8 @@ int main(void)
 	HARNESS_ADD(suite, deadlines_are_kept_to_the_tick);
 	HARNESS_ADD(suite, rights_are_needed);
 	HARNESS_ADD(suite, a_waiter_whose_capability_went_gets_no_bits);
+	HARNESS_ADD(suite, a_crowd_without_a_capability_is_sent_away_in_steps);
+	HARNESS_ADD(suite, a_crowd_at_an_endpoint_is_sent_away_in_steps);
 	HARNESS_ADD(suite, killing_a_waiter_leaves_the_queue_sound);
 	HARNESS_ADD(suite, no_bit_is_lost_in_many_rounds);
 	return harness_run(suite);

@@ -369,6 +369,135 @@ START_TEST(a_thousand_lives_leave_nothing)
 }
 END_TEST
 
+/* --- many threads --- */
+
+#define THREADS 200
+
+/* The child's threads: some wait, one serves the parent's call. */
+static void fill_with_threads(void)
+{
+	tess_cap_t n;
+
+	setup_pair();
+	n = world_notification(&w, child);
+	for (unsigned i = 1; i < THREADS; i++) {
+		unsigned made = world_thread(&w, child, 1);
+
+		if (i % 2)
+			ck_status(world_call(&w, made, TESS_SYS_NOTIFICATION_WAIT, n),
+				  WORLD_BLOCKED);
+	}
+	world_check(&w);
+}
+
+static unsigned count_running(void)
+{
+	unsigned running = 0;
+
+	LIST_FOR_EACH(l, &w.t[child].process->threads)
+		running += LIST_ENTRY(l, struct thread, in_process)->state != THREAD_ENDED;
+	return running;
+}
+
+/* True if the kill wants to be issued again. */
+static bool begin_kill(void)
+{
+	return world_begin(&w, parent, (const uint64_t[10]){ TESS_SYS_PROCESS_KILL, child_cap });
+}
+
+/* An interrupt always waits: each piece is short, and when the call returns nobody runs. */
+START_TEST(many_threads_are_ended_in_pieces)
+{
+	unsigned pieces = 0;
+
+	fill_with_threads();
+	hosted_interrupt_set(true);
+	while (begin_kill()) {
+		ck_assert_uint_gt(count_running(), 0);
+		ck_assert_uint_eq(w.t[child].process->state, TESS_PROCESS_STATE_DYING);
+		world_check(&w);
+		pieces++;
+	}
+	ck_status(world_status(&w, parent), TESS_OK);
+	ck_assert_uint_eq(count_running(), 0);
+	ck_assert_uint_ge(pieces, 5);
+	hosted_interrupt_set(false);
+	world_settle(&w);
+	ck_assert_uint_eq(info_of(child_cap).state, TESS_PROCESS_STATE_ENDED);
+	world_check(&w);
+	world_end(&w);
+}
+END_TEST
+
+/* Whoever began it is not there any more: the rest is done without it. */
+START_TEST(the_rest_is_done_when_the_killer_dies)
+{
+	tess_cap_t killer;
+
+	fill_with_threads();
+	killer = world_give(&w, parent, w.t[parent].self_process, 0, 0xffff);
+	hosted_interrupt_set(true);
+	ck_assert(begin_kill());
+	ck_status(world_call(&w, 0, TESS_SYS_PROCESS_KILL, killer), TESS_OK);
+	hosted_interrupt_set(false);
+	world_settle(&w);
+	world_check(&w);
+	ck_assert_uint_eq(w.t[child].process->state, TESS_PROCESS_STATE_ENDED);
+	world_end(&w);
+}
+END_TEST
+
+/* One of its threads that has not been stopped yet goes on, and ends in one way or another. */
+START_TEST(those_left_cannot_do_much)
+{
+	static const uint64_t ends[] = { TESS_SYS_PROCESS_EXIT, TESS_SYS_THREAD_EXIT,
+					 TESS_SYS_PROCESS_KILL };
+	const struct fault fault = { .kind = FAULT_ILLEGAL };
+	unsigned last;
+
+	fill_with_threads();
+	last = w.count - 2;
+	hosted_interrupt_set(true);
+	(void)begin_kill();
+	ck_assert_int_eq(w.t[last].thread->state, THREAD_READY);
+	ck_status(world_call(&w, last, TESS_SYS_THREAD_CREATE, w.t[child].self_process, 1),
+		  TESS_ESRCH);
+	for (unsigned i = 0; i < 3; i++, last -= 2) {
+		(void)world_call(&w, last, ends[i], w.t[last].self_process);
+		ck_assert_int_eq(w.t[last].thread->state, THREAD_ENDED);
+		world_check(&w);
+	}
+	hosted_console_clear();
+	ck_status(world_call(&w, last, TESS_SYS_ABI_VERSION), TESS_OK);
+	while (w.cpu->current != w.t[last].thread)
+		(void)world_call(&w, last, TESS_SYS_ABI_VERSION);
+	kernel_fault(w.k, w.cpu, &fault);
+	ck_assert_int_eq(w.t[last].thread->state, THREAD_ENDED);
+	ck_assert_ptr_null(strstr(hosted_console(), "crash"));
+	world_check(&w);
+	hosted_interrupt_set(false);
+	world_settle(&w);
+	ck_assert_uint_eq(info_of(child_cap).reason, TESS_END_REASON_KILLED);
+	ck_assert_uint_eq(info_of(child_cap).fault_instruction, 0);
+	world_end(&w);
+}
+END_TEST
+
+START_TEST(an_exit_ends_many_threads)
+{
+	fill_with_threads();
+	hosted_interrupt_set(true);
+	ck_status(world_call(&w, child, TESS_SYS_PROCESS_EXIT, 0, 5), WORLD_BLOCKED);
+	ck_assert_int_eq(w.t[child].thread->state, THREAD_ENDED);
+	world_check(&w);
+	hosted_interrupt_set(false);
+	world_settle(&w);
+	ck_assert_int_eq(info_of(child_cap).status, 5);
+	world_check(&w);
+	world_end(&w);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("process");
@@ -386,5 +515,9 @@ int main(void)
 	HARNESS_ADD(suite, nobody_rises_above_the_one_who_sets);
 	HARNESS_ADD(suite, creation_fails_clean);
 	HARNESS_ADD(suite, a_thousand_lives_leave_nothing);
+	HARNESS_ADD(suite, many_threads_are_ended_in_pieces);
+	HARNESS_ADD(suite, the_rest_is_done_when_the_killer_dies);
+	HARNESS_ADD(suite, those_left_cannot_do_much);
+	HARNESS_ADD(suite, an_exit_ends_many_threads);
 	return harness_run(suite);
 }
