@@ -210,10 +210,23 @@ void process_die(int process)
 	process_end(process, process_end_data(m.w.t[m.process[process].thread].process));
 }
 
+/* Its threads stop one after another: who called one that stops before it learns of that. */
+static void count_broken_calls(int process)
+{
+	for (unsigned i = 1; i < m.w.count; i++) {
+		const struct model_thread *x = &m.thread[i];
+
+		if (x->alive && x->process == process && x->server != NONE && !x->faulting &&
+		    m.thread[x->server].process == process && x->server < (int)i)
+			m.process[process].statistics.receive_errors++;
+	}
+}
+
 void process_renew(int process)
 {
 	struct model_process *p = &m.process[process];
 
+	count_broken_calls(process);
 	process_empty(process, true);
 	p->handler = TESS_CAP_NONE;
 	p->fresh = true;

@@ -89,29 +89,44 @@ static unsigned page_in_base(const struct model_cap *page)
 	return m.object[page->object].first + page->offset;
 }
 
+static bool is_copied(int cap, int process, int base)
+{
+	return is_page_of(cap, process) && !is_shared(&m.cap[cap]) &&
+	       m.object[m.cap[cap].object].base == base;
+}
+
 /* One object for all that the parent's mappings of one object show, but for those that it shares.
- */
+ * Nobody will see what of it they do not show. */
 static int copy_object(int parent, int base, int job, struct memory *kernel)
 {
-	unsigned first = MEMORY_PAGES_MAX, end = 0;
-	int object = object_add(TESS_TYPE_MEMORY, kernel, job);
+	int made = object_add(TESS_TYPE_MEMORY, kernel, job);
+	struct model_object *o = &m.object[made];
+	unsigned end = 0;
 
+	o->copied_from = MEMORY_PAGES_MAX;
 	for (int i = 0; i < m.cap_end; i++) {
-		const struct model_cap *c = &m.cap[i];
+		unsigned page;
 
-		if (!is_page_of(i, parent) || is_shared(c) || m.object[c->object].base != base)
+		if (!is_copied(i, parent, base))
 			continue;
-		first = page_in_base(c) < first ? page_in_base(c) : first;
-		end = page_in_base(c) >= end ? page_in_base(c) + 1 : end;
+		page = page_in_base(&m.cap[i]);
+		o->copied_from = page < o->copied_from ? page : o->copied_from;
+		end = page >= end ? page + 1 : end;
 	}
-	m.object[object].pages = end - first;
-	m.object[object].absent = kernel->absent;
-	m.object[object].copied_from = first;
-	for (unsigned i = first; i < end; i++) {
-		m.object[object].content[i - first] = m.object[base].content[i];
-		m.object[object].missing[i - first] = m.object[base].missing[i];
+	o->pages = end - o->copied_from;
+	o->absent = kernel->absent;
+	for (unsigned i = 0; i < o->pages; i++)
+		o->missing[i] = o->absent;
+	for (int i = 0; i < m.cap_end; i++) {
+		unsigned page;
+
+		if (!is_copied(i, parent, base))
+			continue;
+		page = page_in_base(&m.cap[i]);
+		o->content[page - o->copied_from] = m.object[base].content[page];
+		o->missing[page - o->copied_from] = m.object[base].missing[page];
 	}
-	return object;
+	return made;
 }
 
 /* The child's mapping of what a page shows, or of a copy of it. */
@@ -229,18 +244,37 @@ static void run_fork(unsigned t)
 		forked(t, job);
 }
 
+/* Whether a thread of it waits to be cured of a fault by another one, which stops first: then its
+ * process crashes before it is empty. */
+static bool would_crash(int process)
+{
+	for (unsigned t = 1; t < m.w.count; t++) {
+		const struct model_thread *x = &m.thread[t];
+
+		if (x->alive && x->process == process && x->faulting && x->server != NONE &&
+		    x->server < (int)t && m.thread[x->server].process == process)
+			return true;
+	}
+	return false;
+}
+
 static void run_reset(unsigned t)
 {
-	int p = m.thread[t].process, cap;
+	int p = m.thread[t].process, cap, target;
 	tess_cap_t token = pick_able(p, TESS_TYPE_PROCESS, TESS_RIGHT_CONTROL);
 	int64_t expected = cap_status(p, token, TESS_TYPE_PROCESS, TESS_RIGHT_CONTROL, &cap);
+	bool crashes;
 
 	if (!expected && process_behind(cap) == &m.process[p])
 		expected = TESS_EINVAL;
 	else if (!expected && !process_behind(cap)->alive)
 		expected = TESS_ESRCH;
-	if (outcome(PLAY(t, TESS_SYS_PROCESS_RESET, token), expected))
-		process_renew(m.object[m.cap[cap].object].process);
+	target = expected ? NONE : m.object[m.cap[cap].object].process;
+	crashes = target != NONE && would_crash(target);
+	if (outcome(PLAY(t, TESS_SYS_PROCESS_RESET, token), crashes ? TESS_ESRCH : expected))
+		process_renew(target);
+	else if (crashes)
+		process_die(target);
 }
 
 const struct operation fork_operations[] = {

@@ -14,6 +14,22 @@ struct run {
 	int page, count;
 };
 
+/* Has the run begin where something is mapped, if anything is, and mostly end there. */
+static void aim(struct run *run)
+{
+	int first = (int)below(WINDOW_PAGES);
+
+	for (int i = 0; i < WINDOW_PAGES; i++) {
+		int page = (first + i) % WINDOW_PAGES;
+
+		if (page_find(run->process, page) == NONE)
+			continue;
+		run->page = page;
+		run->count = page + 1 < WINDOW_PAGES && one_in(2) ? 2 : 1;
+		return;
+	}
+}
+
 static int64_t pick_run(unsigned t, struct run *run, uint16_t rights, bool mapped)
 {
 	int cap;
@@ -26,10 +42,8 @@ static int64_t pick_run(unsigned t, struct run *run, uint16_t rights, bool mappe
 		run->count = WINDOW_PAGES - run->page;
 	status = cap_status(m.thread[t].process, run->token, TESS_TYPE_PROCESS, rights, &cap);
 	run->process = status ? NONE : m.object[m.cap[cap].object].process;
-	/* Mostly not only free pages, should the operation be about what is there. */
-	for (int i = 0; !status && mapped && i < 8 && page_find(run->process, run->page) == NONE;
-	     i++)
-		run->page = (int)below((uint64_t)(WINDOW_PAGES - run->count + 1));
+	if (!status && mapped && !one_in(8))
+		aim(run);
 	return status;
 }
 
@@ -134,10 +148,8 @@ static void run_protect(unsigned t)
 		m.cap[page_find(run.process, run.page + i)].protection = protection | PROT_READ;
 }
 
-static int64_t inheritance_status(const struct run *run, unsigned inheritance)
+static int64_t inheritance_status(const struct run *run)
 {
-	if (inheritance > TESS_INHERITANCE_NONE)
-		return TESS_EINVAL;
 	for (int i = 0; i < run->count; i++) {
 		if (page_find(run->process, run->page + i) == NONE)
 			return TESS_EINVAL;
@@ -151,8 +163,10 @@ static void run_set_inheritance(unsigned t)
 	struct run run;
 	int64_t expected = pick_run(t, &run, TESS_RIGHT_CONTROL, true);
 
+	if (inheritance > TESS_INHERITANCE_NONE)
+		expected = TESS_EINVAL; /* before anything is looked up */
 	if (!expected)
-		expected = inheritance_status(&run, inheritance);
+		expected = inheritance_status(&run);
 	if (!outcome(PLAY(t, TESS_SYS_PROCESS_SET_INHERITANCE, run.token, run_address(&run),
 			  (uint64_t)run.count * PAGE, inheritance),
 		     expected))
