@@ -42,6 +42,7 @@ model_sources = \
 	tests/model/caps.c \
 	tests/model/channels.c \
 	tests/model/compare.c \
+	tests/model/events.c \
 	tests/model/explain.c \
 	tests/model/explain_channels.c \
 	tests/model/jobs.c \

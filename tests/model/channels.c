@@ -47,16 +47,20 @@ unsigned share_used(const struct model_share *share)
 	return used;
 }
 
-static bool share_lives(const struct model_share *share)
+bool share_is_carried(int channel, uint64_t name)
 {
-	if (share_used(share))
-		return true;
 	for (int i = 0; i < m.cap_end; i++) {
-		const struct model_cap *c = &m.cap[i];
-
-		if (is_capability(c) && c->object == share->object && c->badge == share->name)
+		if (is_capability(&m.cap[i]) && m.cap[i].object == channel &&
+		    m.cap[i].badge == name)
 			return true;
 	}
+	return false;
+}
+
+static bool share_lives(const struct model_share *share)
+{
+	if (share_used(share) || share_is_carried(share->object, share->name))
+		return true;
 	for (int i = 0; i < SHARES_MAX; i++) {
 		if (m.share[i].object == share->object && m.share[i].parent == share->name)
 			return true;

@@ -59,6 +59,7 @@ struct model_knote {
 	unsigned filter, mode;
 	bool changed;         /* since it was told last */
 	uint64_t news;        /* of a process */
+	uint64_t share;       /* of a channel's sender */
 	uint64_t data;        /* closed */
 	tess_time_t deadline; /* timer */
 	uint64_t interval;
@@ -371,6 +372,7 @@ struct model_share *share_find(uint64_t name);
 struct model_share *share_add(int channel, uint64_t name, uint64_t parent, unsigned credit,
 			      uint64_t badge);
 unsigned share_used(const struct model_share *share);
+bool share_is_carried(int channel, uint64_t name); /* by any capability */
 
 /* If nobody can receive on the channel, what is queued goes: whether there was anything. Shares
  * that are over end. */
@@ -421,7 +423,18 @@ bool may_fail_to_post(unsigned t, int64_t status);
 bool may_fail_to_take(unsigned t, int64_t status);
 
 void compare_channel(int channel);
-/* --- op_event.c: what follows for event queues --- */
+/* --- events.c --- */
+
+int knote_find(int queue, uint64_t cookie);
+void knote_forget(int knote); /* it has no children, so it can just go */
+
+/* Events that a wait has to tell; and those that it told to the thread. */
+unsigned events_due(int queue);
+void take_events(unsigned t, int queue);
+
+/* Subscriptions to channels that are over. */
+void settle_listeners(void);
+
 unsigned knote_count(int queue);
 
 /* A subscription's capability is gone: it closes. */

@@ -362,6 +362,7 @@ void settle(void)
 		for (int i = 0; i < m.object_end; i++)
 			again |= settle_object(i);
 	}
+	settle_listeners();
 	settle_shares();
 	signal_changes();
 }
