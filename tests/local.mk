@@ -42,6 +42,7 @@ model_sources = \
 	tests/model/caps.c \
 	tests/model/channels.c \
 	tests/model/compare.c \
+	tests/model/events.c \
 	tests/model/explain.c \
 	tests/model/explain_channels.c \
 	tests/model/jobs.c \
@@ -54,6 +55,7 @@ model_sources = \
 	tests/model/op_debug.c \
 	tests/model/op_event.c \
 	tests/model/op_fault.c \
+	tests/model/op_fork.c \
 	tests/model/op_ipc.c \
 	tests/model/op_job.c \
 	tests/model/op_memory.c \

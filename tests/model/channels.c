@@ -47,16 +47,20 @@ unsigned share_used(const struct model_share *share)
 	return used;
 }
 
-static bool share_lives(const struct model_share *share)
+bool share_is_carried(int channel, uint64_t name)
 {
-	if (share_used(share))
-		return true;
 	for (int i = 0; i < m.cap_end; i++) {
-		const struct model_cap *c = &m.cap[i];
-
-		if (is_capability(c) && c->object == share->object && c->badge == share->name)
+		if (is_capability(&m.cap[i]) && m.cap[i].object == channel &&
+		    m.cap[i].badge == name)
 			return true;
 	}
+	return false;
+}
+
+static bool share_lives(const struct model_share *share)
+{
+	if (share_used(share) || share_is_carried(share->object, share->name))
+		return true;
 	for (int i = 0; i < SHARES_MAX; i++) {
 		if (m.share[i].object == share->object && m.share[i].parent == share->name)
 			return true;
@@ -168,6 +172,7 @@ static int park(unsigned t, int channel, const struct tess_cap_descriptor *d)
 
 	if (d->operation == TESS_CAP_MOVE) {
 		c->holder = HOLDER_QUEUED;
+		c->inherit = false;
 		c->rights &= d->rights;
 		c->in = channel;
 		return cap;
@@ -286,7 +291,7 @@ bool may_fail_to_post(unsigned t, int64_t status)
 	int64_t lost = cap_status(x->process, x->token, TESS_TYPE_CHANNEL, TESS_RIGHT_SEND, &cap);
 
 	if (status == TESS_EPIPE)
-		return m.object[x->object].closed;
+		return !anybody_can(x->object, TESS_RIGHT_RECEIVE);
 	if (lost)
 		return status == lost || time_is_up(x, status);
 	if (status == post_fault(t, x->object))

@@ -69,6 +69,7 @@ static void take_cap(unsigned from, unsigned to, unsigned i)
 		     got->rights);
 	if (d->operation == TESS_CAP_MOVE) {
 		c->process = m.thread[to].process;
+		c->inherit = false;
 		c->token = got->token;
 		c->rights = rights;
 		return;
@@ -281,7 +282,7 @@ static bool may_fail_to_send(unsigned t, int64_t status)
 	int64_t fault = message_fault(t, s->doing == DOING_CALL);
 
 	if (status == TESS_EPIPE)
-		return m.object[s->object].closed;
+		return !anybody_can(s->object, TESS_RIGHT_RECEIVE);
 	if (status == TESS_EBADCAP && !may_still(t, TESS_TYPE_ENDPOINT, TESS_RIGHT_SEND))
 		return true;
 	if (status == TESS_EMSGSIZE)
@@ -310,7 +311,8 @@ static bool may_fail_to_wait(unsigned t, enum tess_type type, int64_t status)
 	return waiting_ended(&m.thread[t], status) && !was_there(t);
 }
 
-static void explain_failure(unsigned t, int64_t status)
+/* A failure may be the consequence of what another thread received: then it is looked at again. */
+static bool explain_failure(unsigned t, int64_t status, bool last)
 {
 	struct model_thread *x = &m.thread[t];
 	bool allowed = false;
@@ -336,9 +338,12 @@ static void explain_failure(unsigned t, int64_t status)
 	case DOING_NOTHING:
 		break;
 	}
+	if (!allowed && !last)
+		return false;
 	model_expect(allowed, "thread %u, doing %d, was told %" PRId64, t, (int)x->doing, status);
 	x->doing = DOING_NOTHING;
 	x->gave_up = m.step;
+	return true;
 }
 
 static void explain_success(unsigned t)
@@ -358,7 +363,7 @@ static void explain_success(unsigned t)
 }
 
 /* One thread that the kernel let go on; false if it has to be looked at again, after others. */
-static bool explain_thread(unsigned t)
+static bool explain_thread(unsigned t, bool last)
 {
 	struct model_thread *x = &m.thread[t];
 	int64_t status = told(t);
@@ -378,10 +383,9 @@ static bool explain_thread(unsigned t)
 		return true;
 	if (status == TESS_OK && is_sending(t))
 		return false; /* it shows when the receiver is explained */
-	if (status == TESS_OK)
-		explain_success(t);
-	else
-		explain_failure(t, status);
+	if (status != TESS_OK)
+		return explain_failure(t, status, last);
+	explain_success(t);
 	return true;
 }
 
@@ -447,16 +451,18 @@ static void explain_crashes(void)
 	}
 }
 
+#define ROUNDS 5
+
 void explain(void)
 {
 	bool again = true;
 
 	explain_crashes();
 	explain_channels();
-	for (int round = 0; again && round < 4; round++) {
+	for (int round = 0; again && round < ROUNDS; round++) {
 		again = false;
 		for (unsigned t = 1; t < m.w.count; t++) {
-			if (m.thread[t].alive && !explain_thread(t))
+			if (m.thread[t].alive && !explain_thread(t, round == ROUNDS - 1))
 				again = true;
 		}
 		settle();
@@ -464,7 +470,7 @@ void explain(void)
 	model_expect(!again, "a message was sent that nobody received");
 	for (unsigned t = 1; t < m.w.count; t++) {
 		if (m.thread[t].alive && m.thread[t].must_wake)
-			(void)explain_thread(t);
+			(void)explain_thread(t, true);
 	}
 	calls_end();
 }

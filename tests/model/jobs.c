@@ -139,8 +139,10 @@ static uint64_t price_of_space(const struct process *p)
 {
 	uint64_t price = (1 + p->space.tables) * TESS_PAGE_SIZE;
 
-	price += price_of_storage(space_find(p, WORLD_SCRATCH)->memory);
-	price += price_of_storage(space_find(p, ARENA)->memory);
+	if (space_find(p, WORLD_SCRATCH)) {
+		price += price_of_storage(space_find(p, WORLD_SCRATCH)->memory);
+		price += price_of_storage(space_find(p, ARENA)->memory);
+	}
 	for (struct tree_node *n = tree_first(&p->space.mappings); n; n = tree_next(n))
 		price += MAPPING_CHARGE +
 			 TREE_ENTRY(n, struct mapping, by_address)->tables * TESS_PAGE_SIZE;

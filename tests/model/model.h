@@ -36,6 +36,7 @@
 #define QUEUES_MAX         512
 #define QUEUE_MESSAGES_MAX 4
 #define BATCH_MAX          3
+#define ALIVE_MAX          5 /* processes, mostly */
 #define SUBSCRIBERS_MAX    4
 #define SHARES_MAX         256
 #define QUEUE_LIMIT        8 /* subscriptions of an event queue */
@@ -57,6 +58,8 @@ struct model_knote {
 	uint64_t cookie, detail;
 	unsigned filter, mode;
 	bool changed;         /* since it was told last */
+	uint64_t news;        /* of a process */
+	uint64_t share;       /* of a channel's sender */
 	uint64_t data;        /* closed */
 	tess_time_t deadline; /* timer */
 	uint64_t interval;
@@ -69,7 +72,8 @@ struct model_cap {
 	int name, in;     /* binding: which name, in which namespace; queued: in which channel */
 	int page;         /* page: which one of the window */
 	unsigned offset;  /* page: which page of the object */
-	unsigned protection, max_protection;
+	unsigned protection, max_protection, inheritance;
+	bool inherit;   /* slot: marked to be inherited */
 	unsigned place; /* topic: which one, what it is called, and what it got */
 	uint64_t id, delivered, dropped;
 	int object; /* NONE for a Reply */
@@ -96,6 +100,8 @@ struct model_object {
 	/* memory */
 	int base; /* object that owns the pages: itself, or what it is a view of */
 	unsigned first, pages;
+	unsigned
+		copied_from; /* by a fork: its first page was this one of what it was copied from */
 	uint64_t content[MEMORY_PAGES_MAX]; /* first word of each page */
 	bool absent;                        /* its pages have to be supplied */
 	bool missing[MEMORY_PAGES_MAX];     /* not supplied yet, or moved away */
@@ -127,6 +133,8 @@ struct model_process {
 	unsigned thread; /* one of its threads, by index in the world */
 	bool suspended;
 	bool sandboxed; /* in capability mode */
+	bool fresh;     /* it was reset, and has no thread */
+	uint64_t forks, resets;
 	struct tess_statistics statistics;
 	bool crashed;       /* in this step, and not yet known why */
 	tess_cap_t handler; /* hidden: who is told of its threads' faults */
@@ -321,10 +329,15 @@ int binding_find(int ns, int name);
 /* Its job, and the capability that its own to the job is a child of. */
 int process_add(unsigned world_thread, int job, int job_cap);
 void thread_add(unsigned i, int process);
+int thread_make(unsigned i, int process); /* without a capability to it; its object */
+int process_make(unsigned world_thread, int job);
 void process_die(int process);
+void process_renew(int process);
+int count_alive(void);
 struct model_process *process_behind(int cap);
 unsigned thread_of(int cap); /* 0 if it has ended */
-void process_new(void);      /* and its introduction to the others */
+int object_of_thread(unsigned t);
+void process_new(void); /* and its introduction to the others */
 void thread_die(unsigned i);
 
 /* What follows when capabilities have gone, until nothing more does. */
@@ -359,6 +372,7 @@ struct model_share *share_find(uint64_t name);
 struct model_share *share_add(int channel, uint64_t name, uint64_t parent, unsigned credit,
 			      uint64_t badge);
 unsigned share_used(const struct model_share *share);
+bool share_is_carried(int channel, uint64_t name); /* by any capability */
 
 /* If nobody can receive on the channel, what is queued goes: whether there was anything. Shares
  * that are over end. */
@@ -409,7 +423,18 @@ bool may_fail_to_post(unsigned t, int64_t status);
 bool may_fail_to_take(unsigned t, int64_t status);
 
 void compare_channel(int channel);
-/* --- op_event.c: what follows for event queues --- */
+/* --- events.c --- */
+
+int knote_find(int queue, uint64_t cookie);
+void knote_forget(int knote); /* it has no children, so it can just go */
+
+/* Events that a wait has to tell; and those that it told to the thread. */
+unsigned events_due(int queue);
+void take_events(unsigned t, int queue);
+
+/* Subscriptions to channels that are over. */
+void settle_listeners(void);
+
 unsigned knote_count(int queue);
 
 /* A subscription's capability is gone: it closes. */
@@ -417,6 +442,9 @@ void knote_closes(const struct model_cap *was);
 /* A source is gone, with what there is to tell of it; or a queue is. */
 void source_closes(int object, uint64_t happened, uint64_t data);
 void queue_goes(int object);
+/* A process forked, or the like: TESS_EVENT_PROCESS_. */
+void source_happened(int process, uint64_t what);
+
 /* A notification may have got these bits. */
 void source_signalled(int notification, uint64_t bits);
 /* Queues may signal that they have news, in this step: those that are there before and after. */
@@ -531,6 +559,7 @@ extern const struct operation channel_operations[];
 extern const struct operation debug_operations[];
 extern const struct operation event_operations[];
 extern const struct operation fault_operations[];
+extern const struct operation fork_operations[];
 extern const struct operation ipc_operations[];
 extern const struct operation job_operations[];
 extern const struct operation memory_operations[];

@@ -81,7 +81,7 @@ static unsigned free_arena(int process)
 	return arena;
 }
 
-void thread_add(unsigned i, int process)
+int thread_make(unsigned i, int process)
 {
 	struct thread *t = m.w.t[i].thread;
 	int object = object_add(TESS_TYPE_THREAD, t, m.process[process].job);
@@ -95,12 +95,19 @@ void thread_add(unsigned i, int process)
 					     .ceiling = t->ceiling,
 					     .window_words = TESS_MESSAGE_WORDS,
 					     .window_caps = TESS_MESSAGE_CAPS };
-	world_window(&m.w, i, TESS_MESSAGE_WORDS, TESS_MESSAGE_CAPS);
 	m.object[object].process = process;
+	return object;
+}
+
+void thread_add(unsigned i, int process)
+{
+	int object = thread_make(i, process);
+
+	world_window(&m.w, i, TESS_MESSAGE_WORDS, TESS_MESSAGE_CAPS);
 	cap_add_slot(process, m.w.t[i].self_thread, object, TESS_RIGHTS_THREAD, 0, NONE);
 }
 
-int process_add(unsigned thread, int job, int job_cap)
+int process_make(unsigned thread, int job)
 {
 	int process = m.processes++;
 	int object = object_add(TESS_TYPE_PROCESS, m.w.t[thread].process, job);
@@ -110,8 +117,16 @@ int process_add(unsigned thread, int job, int job_cap)
 	m.process[process] = (struct model_process){
 		.alive = true, .object = object, .job = job, .watcher = NONE, .thread = thread
 	};
+	return process;
+}
+
+int process_add(unsigned thread, int job, int job_cap)
+{
+	int process = process_make(thread, job);
+
 	thread_add(thread, process);
-	cap_add_slot(process, m.w.t[thread].self_process, object, TESS_RIGHTS_PROCESS, 0, NONE);
+	cap_add_slot(process, m.w.t[thread].self_process, m.process[process].object,
+		     TESS_RIGHTS_PROCESS, 0, NONE);
 	cap_add_slot(process, m.w.t[thread].job, job,
 		     job_cap == NONE ? TESS_RIGHTS_JOB : m.cap[job_cap].rights, 0, job_cap);
 	return process;
@@ -156,13 +171,9 @@ void thread_die(unsigned i)
 		process_die(m.thread[i].process);
 }
 
-void process_die(int process)
+/* Its threads stop, and what it holds goes; but for what is marked, if that is to stay. */
+static void process_empty(int process, bool keep_marked)
 {
-	struct model_process *p = &m.process[process];
-
-	if (!p->alive)
-		return;
-	p->alive = false;
 	for (unsigned i = 1; i < m.w.count; i++) {
 		if (m.thread[i].alive && m.thread[i].process == process)
 			thread_stop_one(i);
@@ -172,15 +183,54 @@ void process_die(int process)
 			lends_end(i);
 	}
 	for (int i = 0; i < m.cap_end; i++) {
-		enum holder holder = m.cap[i].holder;
+		const struct model_cap *c = &m.cap[i];
 
-		if ((holder == HOLDER_SLOT || holder == HOLDER_PAGE) && m.cap[i].process == process)
+		if (c->process != process || (keep_marked && c->inherit))
+			continue;
+		if (c->holder == HOLDER_SLOT || c->holder == HOLDER_PAGE)
 			cap_remove(i);
 	}
+}
+
+static void process_end(int process, uint64_t data)
+{
+	struct model_process *p = &m.process[process];
+
+	if (!p->alive)
+		return;
+	p->alive = false;
+	process_empty(process, false);
 	signal_object(p->watcher, p->watch_bits);
 	p->watcher = NONE;
-	source_closes(p->object, TESS_EVENT_PROCESS_EXIT,
-		      process_end_data(m.w.t[p->thread].process));
+	source_closes(p->object, TESS_EVENT_PROCESS_EXIT, data);
+}
+
+void process_die(int process)
+{
+	process_end(process, process_end_data(m.w.t[m.process[process].thread].process));
+}
+
+/* Its threads stop one after another: who called one that stops before it learns of that. */
+static void count_broken_calls(int process)
+{
+	for (unsigned i = 1; i < m.w.count; i++) {
+		const struct model_thread *x = &m.thread[i];
+
+		if (x->alive && x->process == process && x->server != NONE && !x->faulting &&
+		    m.thread[x->server].process == process && x->server < (int)i)
+			m.process[process].statistics.receive_errors++;
+	}
+}
+
+void process_renew(int process)
+{
+	struct model_process *p = &m.process[process];
+
+	count_broken_calls(process);
+	process_empty(process, true);
+	p->handler = TESS_CAP_NONE;
+	p->fresh = true;
+	p->resets++;
 }
 
 /* --- what follows --- */
@@ -220,7 +270,8 @@ static bool is_kept(int object)
 {
 	const struct model_object *o = &m.object[object];
 
-	if (o->type == TESS_TYPE_PROCESS && m.process[o->process].alive)
+	if (o->type == TESS_TYPE_PROCESS && m.process[o->process].alive &&
+	    !m.process[o->process].fresh)
 		return true;
 	if (o->type == TESS_TYPE_THREAD && thread_is_kept(o->kernel))
 		return true;
@@ -260,6 +311,8 @@ static void object_go(int object)
 		if (m.cap[i].holder == HOLDER_NOBODY && m.cap[i].object == object)
 			m.cap[i].object = NONE;
 	}
+	if (m.object[object].type == TESS_TYPE_PROCESS)
+		process_end(m.object[object].process, 0); /* it was reset, and nobody has it */
 	source_closes(object, 0, 0);
 	queue_goes(object);
 	pressure_forgets(object);
@@ -309,6 +362,7 @@ void settle(void)
 		for (int i = 0; i < m.object_end; i++)
 			again |= settle_object(i);
 	}
+	settle_listeners();
 	settle_shares();
 	signal_changes();
 }

@@ -110,7 +110,13 @@ static int64_t transfer_status(int cap, int to, uint8_t operation)
 	if (operation > TESS_CAP_MOVE ||
 	    (cap_type(cap) == TESS_TYPE_REPLY && operation != TESS_CAP_MOVE))
 		return TESS_EINVAL;
-	return m.process[m.object[m.cap[to].object].process].alive ? TESS_OK : TESS_ESRCH;
+	if (!process_behind(to)->alive)
+		return TESS_ESRCH;
+	/* One that has no thread would hold itself for ever. */
+	if (process_behind(to)->fresh && m.cap[cap].object == m.cap[to].object &&
+	    operation == TESS_CAP_MOVE)
+		return TESS_EINVAL;
+	return TESS_OK;
 }
 
 static void run_transfer(unsigned t)
@@ -133,6 +139,7 @@ static void run_transfer(unsigned t)
 	target = m.object[m.cap[to].object].process;
 	if (operation == TESS_CAP_MOVE) {
 		m.cap[cap].process = target;
+		m.cap[cap].inherit = false;
 		m.cap[cap].token = world_word(&m.w, t, 0);
 		m.cap[cap].rights &= rights;
 	} else {

@@ -20,6 +20,15 @@ unsigned thread_of(int cap)
 	return 0;
 }
 
+int object_of_thread(unsigned t)
+{
+	for (int i = 0; i < m.object_end; i++) {
+		if (m.object[i].type == TESS_TYPE_THREAD && m.object[i].kernel == m.w.t[t].thread)
+			return i;
+	}
+	return NONE;
+}
+
 /* A thread that waits for somebody who is held waits long, so most are soon let go on. */
 static void run_thread(unsigned t)
 {
@@ -104,8 +113,9 @@ static void check_info(const struct model_process *p, const struct tess_process_
 	model_expect(info->threads == threads && info->capabilities == caps,
 		     "a process is told with %u threads and %u capabilities", info->threads,
 		     info->capabilities);
-	model_expect(info->state ==
-			     (p->alive ? TESS_PROCESS_STATE_RUNNING : TESS_PROCESS_STATE_ENDED),
+	model_expect(info->state == (!p->alive  ? TESS_PROCESS_STATE_ENDED
+				     : p->fresh ? TESS_PROCESS_STATE_NEW
+						: TESS_PROCESS_STATE_RUNNING),
 		     "a process is told in state %u", info->state);
 	model_expect(info->mappings == kernel->space.count, "a process is told with %u mappings",
 		     info->mappings);

@@ -1,108 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Model operations on event queues: subscribe, unsubscribe, set_timer, wait, bind_notification; and
- * what follows for subscriptions when capabilities, sources and queues go.
+ * Model operations on event queues: subscribe, unsubscribe, set_timer, wait, bind_notification.
  *
  * A wait polls, with room for all. What it tells must be so; all that goes on by level, all that
  * has closed and all timers that are due must be among it. What is told by edge must have changed.
  */
-#include "model.h"
-
 #include <inttypes.h>
 #include <stddef.h>
 
+#include "model.h"
+
 #define COOKIES 12
-
-static bool is_knote(int i)
-{
-	enum holder holder = m.cap[i].holder;
-
-	return holder == HOLDER_KNOTE || holder == HOLDER_CLOSED || holder == HOLDER_TIMER;
-}
-
-static int knote_find(int queue, uint64_t cookie)
-{
-	for (int i = 0; i < m.cap_end; i++) {
-		if (is_knote(i) && m.cap[i].in == queue && m.cap[i].knote.cookie == cookie)
-			return i;
-	}
-	return NONE;
-}
-
-unsigned knote_count(int queue)
-{
-	unsigned count = 0;
-
-	for (int i = 0; i < m.cap_end; i++)
-		count += is_knote(i) && m.cap[i].in == queue;
-	return count;
-}
-
-/* A knote has no children, so it can just go. */
-static void forget(int knote)
-{
-	m.cap[knote].holder = HOLDER_FREE;
-}
-
-/* --- what follows --- */
-
-static void closes_with(const struct model_cap *was, uint64_t happened, uint64_t data)
-{
-	int closed = cap_add(HOLDER_CLOSED, NONE, NONE, 0, 0, NONE);
-
-	m.cap[closed].in = was->in;
-	m.cap[closed].knote = was->knote;
-	m.cap[closed].knote.detail &= happened;
-	m.cap[closed].knote.data = m.cap[closed].knote.detail ? data : 0;
-}
-
-void knote_closes(const struct model_cap *was)
-{
-	closes_with(was, 0, 0);
-}
-
-void source_closes(int object, uint64_t happened, uint64_t data)
-{
-	for (int i = 0; i < m.cap_end; i++) {
-		struct model_cap was = m.cap[i];
-
-		if (was.holder != HOLDER_KNOTE || was.object != object)
-			continue;
-		forget(i);
-		closes_with(&was, happened, data);
-	}
-}
-
-void queue_goes(int object)
-{
-	for (int i = 0; i < m.cap_end; i++) {
-		if (is_knote(i) && m.cap[i].in == object)
-			forget(i);
-	}
-}
-
-void source_signalled(int notification, uint64_t bits)
-{
-	for (int i = 0; i < m.cap_end; i++) {
-		struct model_cap *c = &m.cap[i];
-
-		if (c->holder == HOLDER_KNOTE && c->object == notification &&
-		    c->knote.detail & bits)
-			c->knote.changed = true;
-	}
-}
-
-void queues_may_signal(void)
-{
-	for (int i = 0; i < m.object_end; i++) {
-		const struct model_object *o = &m.object[i];
-
-		if (o->type != TESS_TYPE_EVENT_QUEUE || o->watcher == NONE)
-			continue;
-		m.object[o->watcher].maybe |= o->watch_bits;
-		source_signalled(o->watcher, o->watch_bits);
-	}
-}
 
 /* --- subscriptions --- */
 
@@ -113,6 +21,10 @@ static uint16_t right_needed(enum tess_type type, unsigned filter)
 		return TESS_RIGHT_RECEIVE;
 	if (type == TESS_TYPE_NOTIFICATION && filter == TESS_EVENT_FILTER_SIGNAL)
 		return TESS_RIGHT_RECEIVE;
+	if (type == TESS_TYPE_CHANNEL && filter == TESS_EVENT_FILTER_READABLE)
+		return TESS_RIGHT_RECEIVE;
+	if (type == TESS_TYPE_CHANNEL && filter == TESS_EVENT_FILTER_WRITABLE)
+		return TESS_RIGHT_SEND;
 	return type == TESS_TYPE_PROCESS && filter == TESS_EVENT_FILTER_PROCESS ? TESS_RIGHT_INSPECT
 										: 0;
 }
@@ -147,6 +59,8 @@ static const struct {
 	{ TESS_TYPE_ENDPOINT, TESS_EVENT_FILTER_MESSAGE },
 	{ TESS_TYPE_NOTIFICATION, TESS_EVENT_FILTER_SIGNAL },
 	{ TESS_TYPE_PROCESS, TESS_EVENT_FILTER_PROCESS },
+	{ TESS_TYPE_CHANNEL, TESS_EVENT_FILTER_READABLE },
+	{ TESS_TYPE_CHANNEL, TESS_EVENT_FILTER_WRITABLE },
 };
 
 static uint64_t random_detail(unsigned filter)
@@ -161,7 +75,7 @@ static uint64_t random_detail(unsigned filter)
 static void run_subscribe(unsigned t)
 {
 	int p = m.thread[t].process, queue, source = NONE, made;
-	unsigned pick = (unsigned)below(4);
+	unsigned pick = (unsigned)below(6);
 	tess_cap_t token = pick_able(p, TESS_TYPE_EVENT_QUEUE, TESS_RIGHT_BIND);
 	tess_cap_t from = pick_token(p, sources[pick].type);
 	struct model_knote kn = { .cookie = below(COOKIES), .mode = (unsigned)below(4) };
@@ -173,9 +87,8 @@ static void run_subscribe(unsigned t)
 	kn.changed = true;
 	if (!expected)
 		expected = cap_status(p, from, TESS_TYPE_NONE, 0, &source);
-	/* Channels and memory as sources are not part of the model. */
-	if (!expected &&
-	    (cap_type(source) == TESS_TYPE_CHANNEL || cap_type(source) == TESS_TYPE_MEMORY))
+	/* Memory as a source is not part of the model. */
+	if (!expected && cap_type(source) == TESS_TYPE_MEMORY)
 		return;
 	if (!expected)
 		expected = subscribe_status(m.cap[queue].object, source, &kn);
@@ -187,6 +100,7 @@ static void run_subscribe(unsigned t)
 	made = cap_add(HOLDER_KNOTE, NONE, m.cap[source].object, 0, 0, source);
 	m.cap[made].in = m.cap[queue].object;
 	m.cap[made].knote = kn;
+	m.cap[made].knote.share = m.cap[source].badge;
 	if (o->type == TESS_TYPE_PROCESS && !m.process[o->process].alive)
 		source_closes(m.cap[source].object, TESS_EVENT_PROCESS_EXIT,
 			      process_end_data(o->kernel));
@@ -204,7 +118,7 @@ static void run_unsubscribe(unsigned t)
 		expected = knote == NONE ? TESS_ENOENT : TESS_OK;
 	}
 	if (outcome(PLAY(t, TESS_SYS_EVENT_QUEUE_UNSUBSCRIBE, token, cookie), expected))
-		forget(knote);
+		knote_forget(knote);
 }
 
 static int64_t timer_status(int queue, const struct model_knote *kn, int knote)
@@ -261,129 +175,6 @@ static void run_bind(unsigned t)
 	o->watch_bits = bits;
 }
 
-/* --- wait --- */
-
-static bool somebody_sends(int endpoint)
-{
-	for (unsigned t = 1; t < m.w.count; t++) {
-		const struct model_thread *x = &m.thread[t];
-
-		if (x->alive && x->object == endpoint && is_waiting(t) &&
-		    (x->doing == DOING_SEND || x->doing == DOING_CALL))
-			return true;
-	}
-	return false;
-}
-
-static bool kernel_has_message(int endpoint)
-{
-	int bound = m.object[endpoint].bound;
-
-	return (bound != NONE && m.object[bound].bits) || badge_pending(endpoint);
-}
-
-/* Whether the knote has something to tell now. */
-static bool has_news(const struct model_cap *c)
-{
-	if (c->holder == HOLDER_CLOSED)
-		return true;
-	if (c->holder == HOLDER_TIMER)
-		return c->knote.deadline <= m.now;
-	switch (c->knote.filter) {
-	case TESS_EVENT_FILTER_READABLE:
-		return somebody_sends(c->object) || kernel_has_message(c->object);
-	case TESS_EVENT_FILTER_MESSAGE:
-		return somebody_sends(c->object);
-	case TESS_EVENT_FILTER_SIGNAL:
-		return m.object[c->object].bits & c->knote.detail;
-	default:
-		return false;
-	}
-}
-
-static uint64_t times_expired(const struct model_knote *kn)
-{
-	return kn->interval ? 1 + (m.now - kn->deadline) / kn->interval : 1;
-}
-
-static void check_data(const struct model_cap *c, const struct tess_event *e)
-{
-	const struct model_knote *kn = &c->knote;
-
-	if (c->holder == HOLDER_CLOSED)
-		model_expect(e->data == kn->data && e->detail == kn->detail,
-			     "event %" PRIu64 " says %" PRIx64 " of the end", e->cookie, e->data);
-	else if (c->holder == HOLDER_TIMER)
-		model_expect(e->data == times_expired(kn), "timer %" PRIu64 " says %" PRIu64,
-			     e->cookie, e->data);
-	else if (kn->filter == TESS_EVENT_FILTER_SIGNAL)
-		model_expect(e->data == (m.object[c->object].bits & kn->detail),
-			     "event %" PRIu64 " says bits %" PRIx64, e->cookie, e->data);
-}
-
-/* An event was told: it was to be, and the subscription is as it has to be after that. */
-static void tell(int queue, const struct tess_event *e)
-{
-	int knote = knote_find(queue, e->cookie);
-	struct model_cap *c = &m.cap[knote == NONE ? 0 : knote];
-	struct model_knote *kn = &c->knote;
-
-	model_expect(knote != NONE, "event %" PRIu64 " is of no subscription", e->cookie);
-	model_expect(has_news(c), "event %" PRIu64 " is none", e->cookie);
-	model_expect(e->filter == kn->filter &&
-			     (e->flags == TESS_EVENT_FLAGS_CLOSED) == (c->holder == HOLDER_CLOSED),
-		     "event %" PRIu64 " has filter %u, flags %u", e->cookie, e->filter, e->flags);
-	check_data(c, e);
-	if (kn->filter == TESS_EVENT_FILTER_SIGNAL && kn->mode & TESS_EVENT_MODE_EDGE)
-		model_expect(kn->changed || c->holder == HOLDER_CLOSED,
-			     "event %" PRIu64 " was told twice", e->cookie);
-	kn->changed = false;
-	if (c->holder == HOLDER_TIMER)
-		kn->deadline = kn->interval ? kn->deadline + times_expired(kn) * kn->interval
-					    : TESS_DEADLINE_FOREVER;
-	if (c->holder == HOLDER_CLOSED || kn->mode & TESS_EVENT_MODE_ONE_SHOT)
-		forget(knote);
-}
-
-/* Whether a wait has to tell it: news by level, or of its own. */
-static bool must_be_told(const struct model_cap *c)
-{
-	return has_news(c) &&
-	       (c->holder != HOLDER_KNOTE || !(c->knote.mode & TESS_EVENT_MODE_EDGE));
-}
-
-static unsigned count_must(int queue)
-{
-	unsigned count = 0;
-
-	for (int i = 0; i < m.cap_end; i++)
-		count += is_knote(i) && m.cap[i].in == queue && must_be_told(&m.cap[i]);
-	return count;
-}
-
-/* Takes the events out of the thread's frame and buffer, each told at most once. */
-static void take_events(unsigned t, int queue)
-{
-	const struct tess_event *more = world_memory_at(&m.w, t, WORLD_SCRATCH, PROT_READ);
-	uint64_t count = world_word(&m.w, t, 0), seen = 0;
-	unsigned must = count_must(queue);
-	struct tess_event e = { .cookie = world_word(&m.w, t, 1),
-				.data = world_word(&m.w, t, 2),
-				.detail = (uint32_t)world_word(&m.w, t, 3),
-				.filter = (uint16_t)world_word(&m.w, t, 4),
-				.flags = (uint16_t)world_word(&m.w, t, 5) };
-
-	for (uint64_t i = 0; i < count; i++, e = more[i - 1]) {
-		int knote = knote_find(queue, e.cookie);
-
-		model_expect(!(seen >> e.cookie & 1), "event %" PRIu64 " is told twice", e.cookie);
-		seen |= UINT64_C(1) << e.cookie;
-		must -= knote != NONE && must_be_told(&m.cap[knote]);
-		tell(queue, &e);
-	}
-	model_expect(!must, "%u events were not told", must);
-}
-
 static void run_wait(unsigned t)
 {
 	int p = m.thread[t].process, queue;
@@ -396,7 +187,7 @@ static void run_wait(unsigned t)
 	if (expected) {
 		(void)outcome(status, expected);
 	} else if (status == TESS_EAGAIN) {
-		model_expect(!count_must(m.cap[queue].object), "events were not told");
+		model_expect(!events_due(m.cap[queue].object), "events were not told");
 	} else {
 		model_expect(!status, "wait: status %" PRId64, status);
 		take_events(t, m.cap[queue].object);

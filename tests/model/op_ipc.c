@@ -96,16 +96,25 @@ static void run_send(unsigned t)
 
 /*
  * Receiving may crash a process: that of the caller who is let go unanswered, or one whose fault
- * waits there and can be told to nobody. What was received, or answered, could then be of that very
- * process, and nobody is left to tell.
+ * waits there and can be told to nobody; and then others, whose faults that one was to cure. What
+ * was received, or answered, could be of such a process, and nobody is left to tell.
  */
 static bool lets_fault_go(unsigned t)
 {
 	return m.thread[t].caller != NONE && m.thread[m.thread[t].caller].faulting;
 }
 
-/* Whether the endpoint has such a fault, of this process, or of any: NONE. */
-static bool meets_fault(unsigned t, tess_cap_t token, int process)
+static bool has_fault(int process)
+{
+	for (unsigned t = 1; t < m.w.count; t++) {
+		if (m.thread[t].alive && m.thread[t].faulting && m.thread[t].process == process)
+			return true;
+	}
+	return false;
+}
+
+/* Whether the endpoint has such a fault. */
+static bool meets_fault(unsigned t, tess_cap_t token)
 {
 	int cap = cap_find(m.thread[t].process, token);
 
@@ -113,7 +122,7 @@ static bool meets_fault(unsigned t, tess_cap_t token, int process)
 		const struct model_thread *x = &m.thread[i];
 
 		if (x->alive && x->faulting && x->doing == DOING_CALL &&
-		    (process == NONE || x->process == process) && x->object == m.cap[cap].object &&
+		    x->object == m.cap[cap].object &&
 		    wait_cap(i, TESS_TYPE_ENDPOINT, TESS_RIGHT_SEND) == NONE)
 			return true;
 	}
@@ -128,7 +137,7 @@ static void run_receive(unsigned t)
 	int64_t expected = cap_status(p, token, TESS_TYPE_ENDPOINT, TESS_RIGHT_RECEIVE, &cap);
 	int64_t status;
 
-	if (lets_fault_go(t) || meets_fault(t, token, p))
+	if (lets_fault_go(t) || (has_fault(p) && meets_fault(t, token)))
 		return;
 	status = play(t, deadline, 0, (uint64_t[10]){ TESS_SYS_RECV, token });
 	if (expected) {
@@ -270,7 +279,7 @@ static void run_reply_recv(unsigned t)
 	tess_time_t deadline = random_deadline();
 	int64_t expected, status;
 
-	if ((reply && lets_fault_go(t)) || meets_fault(t, token, NONE))
+	if ((reply && lets_fault_go(t)) || meets_fault(t, token))
 		return;
 	compose(t, false);
 	m.thread[t].message.label = 0;

@@ -76,7 +76,7 @@ static uint64_t random_limit(int job, unsigned resource)
 		return UINT64_MAX;
 	if (one_in(4))
 		return below(used + 1);
-	return used + below(resource == TESS_JOB_RESOURCE_MEMORY ? 64 * PAGE : 3);
+	return used + below(resource == TESS_JOB_RESOURCE_MEMORY ? used / 4 + PAGE : 3);
 }
 
 static void run_set_limit(unsigned t)

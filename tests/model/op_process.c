@@ -6,7 +6,6 @@
 
 #include <stddef.h>
 
-#define ALIVE_MAX    5
 #define THREADS_EACH 4
 
 static const struct {
@@ -39,7 +38,7 @@ static void run_create(unsigned t)
 	cap_add_slot(p, world_word(&m.w, t, 0), object, kinds[kind].rights, 0, NONE);
 }
 
-static int count_alive(void)
+int count_alive(void)
 {
 	int alive = 0;
 
@@ -167,12 +166,15 @@ static void run_kill(unsigned t)
 		process_die(victim);
 }
 
-/* Nobody can call, for all are suspended or wait for ever: a process is ended from outside. */
+/* Nobody can call, for all are suspended or wait for ever; or a process is left that was reset and
+ * that nobody starts again: it is ended from outside. */
 static void run_reap(unsigned t)
 {
 	int p = (int)below((uint64_t)m.processes);
 
-	if (t || !m.process[p].alive)
+	for (int i = 0; t && i < m.processes; i++)
+		p = m.process[i].alive && m.process[i].fresh ? i : p;
+	if (!m.process[p].alive || (t && !m.process[p].fresh))
 		return;
 	process_kill(m.w.k, m.w.t[m.process[p].thread].process, TESS_END_REASON_KILLED, 0);
 	world_settle(&m.w);
@@ -222,7 +224,7 @@ const struct operation process_operations[] = {
 	{ "thread_new", run_thread_new, 20, TESS_TYPE_NONE },
 	{ "exit", run_exit, 1, TESS_TYPE_NONE },
 	{ "kill", run_kill, 1, TESS_TYPE_PROCESS },
-	{ "reap", run_reap, 0, TESS_TYPE_NONE },
+	{ "reap", run_reap, 2, TESS_TYPE_NONE },
 	{ "process_bind_notification", run_bind_notification, 3, TESS_TYPE_PROCESS },
 	{ "time", run_time, 10, TESS_TYPE_NONE },
 	{ NULL, NULL, 0, TESS_TYPE_NONE },

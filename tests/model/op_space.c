@@ -14,6 +14,22 @@ struct run {
 	int page, count;
 };
 
+/* Has the run begin where something is mapped, if anything is, and mostly end there. */
+static void aim(struct run *run)
+{
+	int first = (int)below(WINDOW_PAGES);
+
+	for (int i = 0; i < WINDOW_PAGES; i++) {
+		int page = (first + i) % WINDOW_PAGES;
+
+		if (page_find(run->process, page) == NONE)
+			continue;
+		run->page = page;
+		run->count = page + 1 < WINDOW_PAGES && one_in(2) ? 2 : 1;
+		return;
+	}
+}
+
 static int64_t pick_run(unsigned t, struct run *run, uint16_t rights, bool mapped)
 {
 	int cap;
@@ -26,10 +42,8 @@ static int64_t pick_run(unsigned t, struct run *run, uint16_t rights, bool mappe
 		run->count = WINDOW_PAGES - run->page;
 	status = cap_status(m.thread[t].process, run->token, TESS_TYPE_PROCESS, rights, &cap);
 	run->process = status ? NONE : m.object[m.cap[cap].object].process;
-	/* Mostly not only free pages, should the operation be about what is there. */
-	for (int i = 0; !status && mapped && i < 8 && page_find(run->process, run->page) == NONE;
-	     i++)
-		run->page = (int)below((uint64_t)(WINDOW_PAGES - run->count + 1));
+	if (!status && mapped && !one_in(8))
+		aim(run);
 	return status;
 }
 
@@ -134,6 +148,33 @@ static void run_protect(unsigned t)
 		m.cap[page_find(run.process, run.page + i)].protection = protection | PROT_READ;
 }
 
+static int64_t inheritance_status(const struct run *run)
+{
+	for (int i = 0; i < run->count; i++) {
+		if (page_find(run->process, run->page + i) == NONE)
+			return TESS_EINVAL;
+	}
+	return TESS_OK;
+}
+
+static void run_set_inheritance(unsigned t)
+{
+	unsigned inheritance = (unsigned)below(one_in(10) ? 4 : 3);
+	struct run run;
+	int64_t expected = pick_run(t, &run, TESS_RIGHT_CONTROL, true);
+
+	if (inheritance > TESS_INHERITANCE_NONE)
+		expected = TESS_EINVAL; /* before anything is looked up */
+	if (!expected)
+		expected = inheritance_status(&run);
+	if (!outcome(PLAY(t, TESS_SYS_PROCESS_SET_INHERITANCE, run.token, run_address(&run),
+			  (uint64_t)run.count * PAGE, inheritance),
+		     expected))
+		return;
+	for (int i = 0; i < run.count; i++)
+		m.cap[page_find(run.process, run.page + i)].inheritance = inheritance;
+}
+
 /* Tells of the mapping at a page, or of the first one after it. */
 static void run_mapping(unsigned t)
 {
@@ -161,6 +202,7 @@ const struct operation space_operations[] = {
 	{ "map", run_map, 24, TESS_TYPE_MEMORY },
 	{ "unmap", run_unmap, 4, TESS_TYPE_PROCESS },
 	{ "protect", run_protect, 8, TESS_TYPE_PROCESS },
+	{ "set_inheritance", run_set_inheritance, 6, TESS_TYPE_PROCESS },
 	{ "mapping", run_mapping, 2, TESS_TYPE_PROCESS },
 	{ NULL, NULL, 0, TESS_TYPE_NONE },
 };

@@ -64,7 +64,8 @@ static void compare_page(const struct process *p, int page, const struct model_c
 	if (!c)
 		return;
 	model_expect(mapping->protection == c->protection &&
-			     mapping->max_protection == c->max_protection,
+			     mapping->max_protection == c->max_protection &&
+			     mapping->inheritance == c->inheritance,
 		     "page %d: protection %u of %u, not %u of %u", page, mapping->protection,
 		     mapping->max_protection, c->protection, c->max_protection);
 	model_expect(mapping->memory == m.object[c->object].kernel &&
