@@ -168,8 +168,10 @@ int64_t post_fault(unsigned t, int channel)
 static int park(unsigned t, int channel, const struct tess_cap_descriptor *d)
 {
 	int cap = cap_find(m.thread[t].process, d->token), child;
-	struct model_cap *c = &m.cap[cap];
+	struct model_cap *c = &m.cap[cap == NONE ? 0 : cap];
 
+	if (cap == NONE)
+		return NONE;
 	if (d->operation == TESS_CAP_MOVE) {
 		c->holder = HOLDER_QUEUED;
 		c->inherit = false;
@@ -207,7 +209,8 @@ void push(unsigned t)
 	model_expect(cap_status(x->process, x->token, TESS_TYPE_CHANNEL, TESS_RIGHT_SEND, &cap) ==
 			     TESS_OK,
 		     "thread %u sent without a right to", t);
-	model_expect(!m.object[x->object].closed && !post_fault(t, x->object),
+	/* What it carried may have gone with somebody who died after that. */
+	model_expect(!m.object[x->object].closed && (m.died || !post_fault(t, x->object)),
 		     "a bad message was queued");
 	for (unsigned i = 0; i < x->count; i++)
 		push_one(t, x->object, m.cap[cap].badge, message_of(t, i));
