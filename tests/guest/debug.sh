@@ -1,18 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# Boots the suite "debug" twice: FPU states switched when they are used, and with every thread, for a
-# debugger finds them in different places.
+# The suite "debug", by both ways of keeping FPU states: a debugger finds them in different places.
 
-status=0
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
-for mode in lazy eager; do
-	sh "$TESSERA_SRCDIR/tests/run-guest" --icount --append "seed=1 fpu=$mode" \
-		"$TESSERA_BUILDDIR/tests/guest/debug/debug.tsi" |
-		sed "s/^\(ok\|not ok\) [0-9]* - /&$mode FPU: /" >>"$log"
-	grep -q '^1\.\.' "$log" || status=1
-	sed -i '/^1\.\./d' "$log"
-done
-awk '/^(not )?ok [0-9]+ / { sub(/ok [0-9]+/, "ok " ++count) } { print } END { print "1.." count }' "$log"
-exit "$status"
+suite=debug
+. "$TESSERA_SRCDIR/tests/guest/both-fpu.sh"

@@ -98,7 +98,7 @@ tests_guest_channels_channels_LDADD = $(guest_libs)
 tests_guest_channels_channels_DEPENDENCIES = $(guest_dependencies)
 
 TESTS += tests/guest/debug.sh
-EXTRA_DIST += tests/guest/debug.sh
+EXTRA_DIST += tests/guest/both-fpu.sh tests/guest/debug.sh
 tests_guest_debug_debug_SOURCES = \
 	tests/guest/debug/debug.h \
 	tests/guest/debug/debuggee.c \

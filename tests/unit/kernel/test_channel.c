@@ -108,24 +108,15 @@ START_TEST(creation_has_bounds)
 }
 END_TEST
 
+static int64_t create(void)
+{
+	return world_call(&w, a, TESS_SYS_CHANNEL_CREATE, w.t[a].job, 8, 8, 1);
+}
+
 START_TEST(creation_fails_whole)
 {
 	setup(1, 1, 0);
-	for (uint64_t n = 1;; n++) {
-		uint64_t before = world_fingerprint(&w);
-		int64_t status;
-
-		w.k->injection.countdown = n;
-		status = world_call(&w, a, TESS_SYS_CHANNEL_CREATE, w.t[a].job, 8, 8, 1);
-		w.k->injection.countdown = 0;
-		world_settle(&w);
-		world_check(&w);
-		if (status == TESS_OK)
-			break;
-		ck_status(status, TESS_ENOMEM);
-		ck_assert_uint_eq(world_fingerprint(&w), before);
-		ck_assert_uint_lt(n, 50);
-	}
+	world_fail_each(&w, create);
 	finish();
 }
 END_TEST

@@ -188,22 +188,15 @@ START_TEST(revocation_unmaps_it)
 }
 END_TEST
 
+static int64_t make(void)
+{
+	return try_memory(DEVICE, PAGE);
+}
+
 START_TEST(making_it_fails_whole)
 {
 	setup();
-	for (uint64_t n = 1;; n++) {
-		uint64_t before = world_fingerprint(&w);
-		int64_t status;
-
-		w.k->injection.countdown = n;
-		status = try_memory(DEVICE, PAGE);
-		w.k->injection.countdown = 0;
-		world_settle(&w);
-		if (status == TESS_OK)
-			break;
-		ck_status(status, TESS_ENOMEM);
-		ck_assert_uint_eq(world_fingerprint(&w), before);
-	}
+	world_fail_each(&w, make);
 	finish();
 }
 END_TEST

@@ -297,45 +297,22 @@ START_TEST(nobody_rises_above_the_one_who_sets)
 }
 END_TEST
 
+static int64_t create(void)
+{
+	return create_named("p", 1);
+}
+
+static int64_t create_thread(void)
+{
+	return world_call(&w, parent, TESS_SYS_THREAD_CREATE, child_cap, 1);
+}
+
 /* Every allocation on the way fails once; each time nothing is left behind. */
 START_TEST(creation_fails_clean)
 {
 	setup_pair();
-	for (uint64_t n = 1;; n++) {
-		uint64_t before = world_fingerprint(&w);
-		int64_t status;
-
-		w.k->injection.countdown = n;
-		status = create_named("p", 1);
-		if (!w.k->injection.countdown && status) {
-			ck_status(status, TESS_ENOMEM);
-			ck_assert_uint_eq(world_fingerprint(&w), before);
-			world_check(&w);
-			continue;
-		}
-		w.k->injection.countdown = 0;
-		ck_status(status, TESS_OK);
-		ck_assert_uint_gt(n, 3);
-		break;
-	}
-	for (uint64_t n = 1;; n++) {
-		uint64_t before = world_fingerprint(&w);
-		int64_t status;
-
-		w.k->injection.countdown = n;
-		status = world_call(&w, parent, TESS_SYS_THREAD_CREATE, child_cap, 1);
-		if (!w.k->injection.countdown && status) {
-			ck_status(status, TESS_ENOMEM);
-			world_settle(&w);
-			ck_assert_uint_eq(world_fingerprint(&w), before);
-			world_check(&w);
-			continue;
-		}
-		w.k->injection.countdown = 0;
-		ck_status(status, TESS_OK);
-		ck_assert_uint_gt(n, 3);
-		break;
-	}
+	ck_assert_uint_gt(world_fail_each(&w, create), 3);
+	ck_assert_uint_gt(world_fail_each(&w, create_thread), 3);
 	world_end(&w);
 }
 END_TEST

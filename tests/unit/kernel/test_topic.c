@@ -175,6 +175,11 @@ START_TEST(the_topics_end_is_the_senders_end)
 }
 END_TEST
 
+static int64_t create(void)
+{
+	return world_call(&w, publisher, TESS_SYS_TOPIC_CREATE, w.t[publisher].job, 64);
+}
+
 START_TEST(creation_fails_whole)
 {
 	setup();
@@ -182,20 +187,7 @@ START_TEST(creation_fails_whole)
 		  TESS_EINVAL);
 	ck_status(world_call(&w, publisher, TESS_SYS_TOPIC_CREATE, w.t[publisher].job, 65),
 		  TESS_EINVAL);
-	for (uint64_t n = 1;; n++) {
-		uint64_t before = world_fingerprint(&w);
-		int64_t status;
-
-		w.k->injection.countdown = n;
-		status = world_call(&w, publisher, TESS_SYS_TOPIC_CREATE, w.t[publisher].job, 64);
-		w.k->injection.countdown = 0;
-		world_settle(&w);
-		world_check(&w);
-		if (status == TESS_OK)
-			break;
-		ck_status(status, TESS_ENOMEM);
-		ck_assert_uint_eq(world_fingerprint(&w), before);
-	}
+	world_fail_each(&w, create);
 	finish();
 }
 END_TEST

@@ -368,25 +368,16 @@ START_TEST(hostile_arguments)
 }
 END_TEST
 
+static int64_t create(void)
+{
+	return world_call(&w, 0, TESS_SYS_PLATFORM_TRACE_CREATE, w.platform, w.t[0].job, 200);
+}
+
 /* Each allocation fails once; and so does each charge. */
 START_TEST(creation_fails_whole)
 {
 	setup(4, 0);
-	for (uint64_t n = 1;; n++) {
-		uint64_t before = world_fingerprint(&w);
-		int64_t status;
-
-		w.k->injection.countdown = n;
-		status = world_call(&w, 0, TESS_SYS_PLATFORM_TRACE_CREATE, w.platform, w.t[0].job,
-				    200);
-		w.k->injection.countdown = 0;
-		world_settle(&w);
-		world_check(&w);
-		if (status == TESS_OK)
-			break;
-		ck_status(status, TESS_ENOMEM);
-		ck_assert_uint_eq(world_fingerprint(&w), before);
-	}
+	world_fail_each(&w, create);
 	finish();
 }
 END_TEST

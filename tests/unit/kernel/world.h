@@ -127,6 +127,10 @@ void world_time(struct world *w, tess_time_t now);
 /* Does all deferred work. */
 void world_settle(struct world *w);
 
+/* Tries a call with each of its allocations failing once, until it succeeds without: each time it
+ * gives ENOMEM and leaves everything as it was. Returns how many could fail, at least one. */
+unsigned world_fail_each(struct world *w, int64_t (*attempt)(void));
+
 /* Asserts a status by name. Costs nothing while it holds: Check's own assertions are system calls.
  */
 #define ck_status(got, expected)                                                                   \
