@@ -54,6 +54,7 @@ model_sources = \
 	tests/model/op_channel.c \
 	tests/model/op_control.c \
 	tests/model/op_debug.c \
+	tests/model/op_device.c \
 	tests/model/op_event.c \
 	tests/model/op_fault.c \
 	tests/model/op_fork.c \

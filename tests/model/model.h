@@ -329,6 +329,7 @@ void counts_print(void);
 extern const struct operation cap_operations[];
 extern const struct operation channel_operations[];
 extern const struct operation debug_operations[];
+extern const struct operation device_operations[];
 extern const struct operation event_operations[];
 extern const struct operation fault_operations[];
 extern const struct operation fork_operations[];

@@ -17,6 +17,7 @@
 #define PROCESSES_MAX 512
 #define THREADS_MAX   WORLD_THREADS_MAX
 #define ROOT_JOB      0 /* the first object */
+#define PLATFORM      1 /* the second */
 #define NONE          (-1)
 
 /* The part of each address space where the model maps pages, by explicit addresses. */
@@ -52,6 +53,7 @@ struct model_knote {
 	bool changed;         /* since it was told last */
 	uint64_t news;        /* of a process */
 	uint64_t share;       /* of a channel's sender */
+	uint64_t told;        /* deliveries of an interrupt */
 	uint64_t data;        /* closed */
 	tess_time_t deadline; /* timer */
 	uint64_t interval;
@@ -107,6 +109,11 @@ struct model_object {
 	/* topic */
 	unsigned subscribers;
 	uint64_t last_id;
+	/* interrupt; its watcher is that of a namespace */
+	unsigned line;
+	bool unacknowledged, masked, owed;
+	bool silent; /* the machine's line is masked */
+	uint64_t deliveries, held_back;
 	/* job */
 	uint64_t types;
 	uint64_t limit[JOB_RESOURCES], used[JOB_RESOURCES]; /* used: in the last step */
