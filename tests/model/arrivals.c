@@ -22,16 +22,14 @@ bool fits(const struct model_message *message, unsigned receiver)
 	return message->words <= r->window_words && message->caps <= r->window_caps;
 }
 
-/* What the kernel finds wrong with a message's capabilities now. */
-int64_t message_fault(unsigned t, bool is_call)
+int64_t caps_fault(int process, const struct model_message *message, bool is_call)
 {
-	const struct model_message *message = &m.thread[t].message;
 	int caps[TESS_MESSAGE_CAPS];
 
 	for (unsigned i = 0; i < message->caps; i++) {
 		const struct tess_cap_descriptor *d = &message->cap[i];
-		int64_t status = cap_status(m.thread[t].process, d->token, TESS_TYPE_NONE,
-					    TESS_RIGHT_GRANT, &caps[i]);
+		int64_t status =
+			cap_status(process, d->token, TESS_TYPE_NONE, TESS_RIGHT_GRANT, &caps[i]);
 
 		if (status)
 			return status;
@@ -46,6 +44,11 @@ int64_t message_fault(unsigned t, bool is_call)
 		}
 	}
 	return TESS_OK;
+}
+
+int64_t message_fault(unsigned t, bool is_call)
+{
+	return caps_fault(m.thread[t].process, &m.thread[t].message, is_call);
 }
 
 /* --- what a receiver got --- */

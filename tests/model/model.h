@@ -177,13 +177,15 @@ bool took(unsigned t, unsigned n, const struct model_message *message);
 void check_taken(unsigned t, unsigned n, const struct model_queued *message, bool lost);
 uint64_t message_word(const struct model_message *message, unsigned n);
 
+/* Of the n-th message that the thread got, the i-th capability as it is described. */
+const struct tess_cap_descriptor *descriptor_taken(unsigned t, unsigned n, unsigned i);
+
 /* What went into queues and came out of them in this step; and why a thread's wait failed. */
 void explain_channels(void);
 bool is_preceded(unsigned t, uint64_t share); /* others wait with it who come first */
 bool may_fail_to_post(unsigned t, int64_t status);
 bool may_fail_to_take(unsigned t, int64_t status);
 
-void compare_channel(int channel);
 /* --- events.c --- */
 
 int knote_find(int queue, uint64_t cookie);
@@ -265,6 +267,7 @@ void compare(void);
 
 /* What is wrong with the capabilities in the thread's message now: 0, EBADCAP, EPERM or EINVAL. */
 int64_t message_fault(unsigned t, bool is_call);
+int64_t caps_fault(int process, const struct model_message *message, bool is_call);
 
 /* Checks that `to` got the message of `from`, and moves its capabilities; or those alone. */
 void message_arrived(unsigned from, unsigned to, uint64_t extra_tag);

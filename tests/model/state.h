@@ -215,6 +215,7 @@ struct model_thread {
 	unsigned count; /* of a batch: messages sent, or taken at most */
 	struct model_message more[BATCH_MAX - 1];
 	unsigned segments;
+	unsigned room_caps[BATCH_MAX];
 	unsigned room[BATCH_MAX]; /* words that each place of a batch takes; bytes of segments */
 	bool must_wake;           /* an event that was foretold: with this status */
 	int64_t wake_status;
