@@ -108,6 +108,14 @@ static int handler_of(unsigned t, tess_cap_t *token)
 	return *token ? cap_find_hidden(x->process, *token) : NONE;
 }
 
+/* The kernel calls for the thread, by the capability to its handler. */
+static void begin_fault(unsigned t, int handler, tess_cap_t token)
+{
+	m.thread[t].message = (struct model_message){ .words = 5, .label = TESS_LABEL_FAULT };
+	begin(t, DOING_CALL, handler, token, TESS_DEADLINE_FOREVER);
+	m.thread[t].faulting = true;
+}
+
 static void fault(unsigned t, const struct fault *fault)
 {
 	struct model_thread *x = &m.thread[t];
@@ -120,9 +128,7 @@ static void fault(unsigned t, const struct fault *fault)
 		process_die(x->process);
 		return;
 	}
-	x->message = (struct model_message){ .words = 5, .label = TESS_LABEL_FAULT };
-	begin(t, DOING_CALL, handler, token, TESS_DEADLINE_FOREVER);
-	x->faulting = true;
+	begin_fault(t, handler, token);
 }
 
 /* Whether anybody would be told: so that few processes just crash. */
@@ -182,10 +188,74 @@ static void run_trap(unsigned t)
 		fault(t, &f);
 }
 
+/* --- calls that meet an absent page --- */
+
+/* What a call says that reads at an address of the window: 0, EFAULT, or EAGAIN if the page is only
+ * absent. */
+static int64_t read_status(int page)
+{
+	if (page == NONE || !(m.cap[page].protection & PROT_READ))
+		return TESS_EFAULT;
+	return *page_missing(m.cap[page].object, m.cap[page].offset) ? TESS_EAGAIN : TESS_OK;
+}
+
+static int64_t write_status(int object, unsigned page)
+{
+	return *page_missing(object, page) ? TESS_EFAULT : TESS_OK;
+}
+
+/* The call is undone and its thread faults, and is to issue it again: the model has it do something
+ * else then. */
+static void undone(unsigned t, const uint64_t args[10], int handler, tess_cap_t token)
+{
+	struct model_thread *x = &m.thread[t];
+
+	x->before = (struct call_frame){ .number = args[0],
+					 .token = args[1],
+					 .deadline = TESS_DEADLINE_FOREVER,
+					 .word = { args[2], args[3], args[4] } };
+	x->fault = (struct fault){ .kind = FAULT_PAGE, .access = PROT_READ, .address = args[3] };
+	x->calling = false;
+	begin_fault(t, handler, token);
+	count("call undone", true);
+}
+
+/* memory_write out of the window; each time at another place of a page, so that faults differ. */
+static void run_write_from_window(unsigned t)
+{
+	int p = m.thread[t].process, cap, handler, from = pick_page(p);
+	int page = from == NONE ? (int)below(WINDOW_PAGES) : m.cap[from].page;
+	unsigned to = (unsigned)below(MEMORY_PAGES_MAX);
+	uint64_t in_page = ++m.messages % 500 * 8;
+	tess_cap_t memory = pick_able(p, TESS_TYPE_MEMORY, TESS_RIGHT_WRITE), token;
+	int64_t expected = cap_status(p, memory, TESS_TYPE_MEMORY, TESS_RIGHT_WRITE, &cap);
+	uint64_t args[10] = { TESS_SYS_MEMORY_WRITE, memory, to * PAGE,
+			      WINDOW + (uint64_t)page * PAGE + in_page, 8 };
+	int64_t status;
+
+	from = page_find(p, page);
+	if (!expected && to >= m.object[m.cap[cap].object].pages)
+		expected = TESS_EINVAL;
+	if (!expected)
+		expected = read_status(from);
+	handler = handler_of(t, &token);
+	status = play(t, TESS_DEADLINE_FOREVER, 0, args);
+	if (expected == TESS_EAGAIN && handler != NONE && !m.object[m.cap[handler].object].closed) {
+		undone(t, args, handler, token);
+		return;
+	}
+	if (!expected)
+		expected = write_status(m.cap[cap].object, to);
+	if (outcome(status, expected == TESS_EAGAIN ? TESS_EFAULT : expected))
+		*page_content(m.cap[cap].object, to) =
+			in_page ? 0 : *page_content(m.cap[from].object, m.cap[from].offset);
+}
+
 const struct operation fault_operations[] = {
 	{ "thread_set_fault", run_thread_set_fault, 4, TESS_TYPE_ENDPOINT },
 	{ "process_set_fault", run_process_set_fault, 8, TESS_TYPE_ENDPOINT },
 	{ "touch", run_touch, 24, TESS_TYPE_NONE },
+	{ "write_from_window", run_write_from_window, 8, TESS_TYPE_MEMORY },
 	{ "trap", run_trap, 5, TESS_TYPE_NONE },
 	{ NULL, NULL, 0, TESS_TYPE_NONE },
 };
