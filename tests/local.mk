@@ -38,6 +38,7 @@ include tests/idlc/local.mk
 # --- model: random calls on core over arch/hosted, against a reference model ---
 
 model_sources = \
+	tests/model/arrivals.c \
 	tests/model/bulk.c \
 	tests/model/caps.c \
 	tests/model/channels.c \
@@ -53,6 +54,7 @@ model_sources = \
 	tests/model/op_channel.c \
 	tests/model/op_control.c \
 	tests/model/op_debug.c \
+	tests/model/op_device.c \
 	tests/model/op_event.c \
 	tests/model/op_fault.c \
 	tests/model/op_fork.c \
@@ -60,6 +62,7 @@ model_sources = \
 	tests/model/op_job.c \
 	tests/model/op_memory.c \
 	tests/model/op_names.c \
+	tests/model/op_notify.c \
 	tests/model/op_process.c \
 	tests/model/op_space.c \
 	tests/model/op_topic.c \
@@ -67,6 +70,7 @@ model_sources = \
 	tests/model/pick.c \
 	tests/model/play.c \
 	tests/model/pressure.c \
+	tests/model/state.h \
 	tests/model/statistics.c \
 	tests/model/threads.c
 

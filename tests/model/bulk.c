@@ -9,7 +9,8 @@
 #include "model.h"
 
 #define HALF        2048
-#define HEADER      256 /* of each half: items or segments; the words follow */
+#define HEADER      512 /* of each half: items or segments, descriptors; the words follow */
+#define DESCRIPTORS 256 /* where they begin */
 #define BATCH_WORDS 64  /* between the places of a batch */
 #define THREADS     4   /* pages of a process */
 
@@ -43,6 +44,12 @@ uint64_t message_word(const struct model_message *message, unsigned n)
 	return n * 8 < message->bytes ? word & ((UINT64_C(1) << message->bytes % 8 * 8) - 1) : 0;
 }
 
+/* Where the descriptors of the n-th message of a half are. */
+static uint64_t descriptors(uint64_t half, unsigned n)
+{
+	return half + DESCRIPTORS + n * TESS_MESSAGE_CAPS * sizeof(struct tess_cap_descriptor);
+}
+
 /* --- sending --- */
 
 static void compose_one(unsigned t, struct model_message *message, uint64_t *words, unsigned bytes)
@@ -57,6 +64,19 @@ static void compose_one(unsigned t, struct model_message *message, uint64_t *wor
 		words[i] = message->id + i;
 }
 
+static void offer_caps(unsigned t, struct model_message *message, struct tess_cap_descriptor *list)
+{
+	message->caps = one_in(2) ? 0 : (unsigned)below(3);
+	for (unsigned i = 0; i < message->caps; i++) {
+		message->cap[i] = (struct tess_cap_descriptor){
+			.token = pick_able(m.thread[t].process, TESS_TYPE_NONE, TESS_RIGHT_GRANT),
+			.rights = random_rights(),
+			.operation = (uint8_t)below(one_in(30) ? 5 : 2),
+		};
+		list[i] = message->cap[i];
+	}
+}
+
 static void compose_batch(unsigned t)
 {
 	struct model_thread *x = &m.thread[t];
@@ -69,8 +89,11 @@ static void compose_batch(unsigned t)
 		unsigned count = 1 + (unsigned)below(one_in(3) ? BATCH_WORDS : 8);
 
 		compose_one(t, message, reach(t, words), count * 8);
-		item[i] = (struct tess_batch_item){ .tag = TESS_TAG(message->label, count, 0),
-						    .words = words };
+		offer_caps(t, message, reach(t, descriptors(arena_of(t), i)));
+		item[i] = (struct tess_batch_item){ .tag = TESS_TAG(message->label, count,
+								    message->caps),
+						    .words = words,
+						    .capabilities = descriptors(arena_of(t), i) };
 	}
 }
 
@@ -127,8 +150,10 @@ static void open_batch(unsigned t, uint64_t half)
 	x->count = 1 + (unsigned)below(BATCH_MAX);
 	for (unsigned i = 0; i < x->count; i++) {
 		x->room[i] = one_in(4) ? 1 + (unsigned)below(8) : BATCH_WORDS;
-		item[i] = (struct tess_batch_item){ .tag = TESS_TAG(0, x->room[i], 0),
-						    .words = half + HEADER + i * BATCH_WORDS * 8 };
+		x->room_caps[i] = one_in(4) ? (unsigned)below(5) : TESS_MESSAGE_CAPS;
+		item[i] = (struct tess_batch_item){ .tag = TESS_TAG(0, x->room[i], x->room_caps[i]),
+						    .words = half + HEADER + i * BATCH_WORDS * 8,
+						    .capabilities = descriptors(half, i) };
 	}
 }
 
@@ -227,11 +252,25 @@ static void check_memory(unsigned t, unsigned n, const struct model_message *mes
 	}
 }
 
-static void check_item(unsigned t, unsigned n, const struct model_message *message)
+static void check_item(unsigned t, unsigned n, const struct model_message *message, bool lost)
 {
-	model_expect(item_of(t, n)->tag == TESS_TAG(message->label, message->words, 0),
+	uint64_t tag = TESS_TAG(message->label, message->words, message->caps);
+
+	model_expect(item_of(t, n)->tag == (lost ? tag | TESS_TAG_LOST_CAP : tag),
 		     "message %" PRIu64 " arrived with another tag", message->id);
-	model_expect(message->words <= m.thread[t].room[n], "a message is larger than its place");
+	model_expect(message->words <= m.thread[t].room[n] &&
+			     message->caps <= m.thread[t].room_caps[n],
+		     "a message is larger than its place");
+}
+
+const struct tess_cap_descriptor *descriptor_taken(unsigned t, unsigned n, unsigned i)
+{
+	const struct tess_cap_descriptor *list;
+
+	if (m.thread[t].manner == BY_REGISTERS)
+		return world_received(&m.w, t, i);
+	list = reach(t, descriptors(arena_of(t) + HALF, n));
+	return &list[i];
 }
 
 void check_taken(unsigned t, unsigned n, const struct model_queued *queued, bool lost)
@@ -245,12 +284,11 @@ void check_taken(unsigned t, unsigned n, const struct model_queued *queued, bool
 		check_registers(t, message, lost);
 		return;
 	}
-	model_expect(!message->caps, "capabilities came through memory");
 	check_memory(t, n, message);
 	if (m.thread[t].manner == BY_BATCH)
-		check_item(t, n, message);
+		check_item(t, n, message, lost);
 	else
-		model_expect(world_word(&m.w, t, 0) == message->bytes &&
+		model_expect(world_word(&m.w, t, 0) == message->bytes && !message->caps &&
 				     message->bytes <= m.thread[t].room[0],
 			     "a message has another length");
 }

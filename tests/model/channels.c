@@ -126,10 +126,8 @@ bool settle_channel(int channel)
 }
 
 /* A capability that could receive on this channel or an older one must not be queued here. */
-static bool makes_circle(unsigned t, int channel)
+static bool makes_circle(unsigned t, int channel, const struct model_message *message)
 {
-	const struct model_message *message = &m.thread[t].message;
-
 	for (unsigned i = 0; i < message->caps; i++) {
 		int cap = cap_find(m.thread[t].process, message->cap[i].token);
 
@@ -146,10 +144,44 @@ const struct model_message *message_of(unsigned t, unsigned n)
 	return n ? &m.thread[t].more[n - 1] : &m.thread[t].message;
 }
 
+/* Whether a message has a capability that an earlier one of the batch has, too, and one of them
+ * moves it away. */
+static bool goes_twice(unsigned t, unsigned n)
+{
+	const struct model_message *message = message_of(t, n);
+
+	for (unsigned i = 0; i < message->caps; i++) {
+		for (unsigned k = 0; k < n; k++) {
+			const struct model_message *other = message_of(t, k);
+
+			for (unsigned j = 0; j < other->caps; j++) {
+				if (other->cap[j].token == message->cap[i].token &&
+				    (other->cap[j].operation == TESS_CAP_MOVE ||
+				     message->cap[i].operation == TESS_CAP_MOVE))
+					return true;
+			}
+		}
+	}
+	return false;
+}
+
+static int64_t batch_fault(unsigned t, int channel)
+{
+	for (unsigned n = 0; n < m.thread[t].count; n++) {
+		const struct model_message *message = message_of(t, n);
+		int64_t fault = caps_fault(m.thread[t].process, message, false);
+
+		if (fault)
+			return fault;
+		if (makes_circle(t, channel, message) || goes_twice(t, n))
+			return TESS_EINVAL;
+	}
+	return TESS_OK;
+}
+
 int64_t post_fault(unsigned t, int channel)
 {
 	const struct model_queue *q = queue_of(channel);
-	int64_t fault;
 
 	for (unsigned i = 0; i < m.thread[t].count; i++) {
 		const struct model_message *message = message_of(t, i);
@@ -157,19 +189,16 @@ int64_t post_fault(unsigned t, int channel)
 		if (message->words > q->words || message->caps > q->caps)
 			return TESS_EMSGSIZE;
 	}
-	if (m.thread[t].count > q->messages)
-		return TESS_ENOSPC;
-	fault = message_fault(t, false);
-	if (fault)
-		return fault;
-	return makes_circle(t, channel) ? TESS_EINVAL : TESS_OK;
+	return m.thread[t].count > q->messages ? TESS_ENOSPC : batch_fault(t, channel);
 }
 
 static int park(unsigned t, int channel, const struct tess_cap_descriptor *d)
 {
 	int cap = cap_find(m.thread[t].process, d->token), child;
-	struct model_cap *c = &m.cap[cap];
+	struct model_cap *c = &m.cap[cap == NONE ? 0 : cap];
 
+	if (cap == NONE)
+		return NONE;
 	if (d->operation == TESS_CAP_MOVE) {
 		c->holder = HOLDER_QUEUED;
 		c->inherit = false;
@@ -207,7 +236,8 @@ void push(unsigned t)
 	model_expect(cap_status(x->process, x->token, TESS_TYPE_CHANNEL, TESS_RIGHT_SEND, &cap) ==
 			     TESS_OK,
 		     "thread %u sent without a right to", t);
-	model_expect(!m.object[x->object].closed && !post_fault(t, x->object),
+	/* What it carried may have gone with somebody who died after that. */
+	model_expect(!m.object[x->object].closed && (m.died || !post_fault(t, x->object)),
 		     "a bad message was queued");
 	for (unsigned i = 0; i < x->count; i++)
 		push_one(t, x->object, m.cap[cap].badge, message_of(t, i));
@@ -219,10 +249,8 @@ void push_published(unsigned t, int channel, uint64_t share)
 	push_one(t, channel, share, &m.thread[t].message);
 }
 
-static void unpark(unsigned t, unsigned i, int cap)
+static void unpark(unsigned t, unsigned i, int cap, const struct tess_cap_descriptor *got)
 {
-	const struct tess_cap_descriptor *got = world_received(&m.w, t, i);
-
 	if (cap == NONE) {
 		model_expect(!got->token && !got->type, "a lost capability arrived");
 		return;
@@ -252,7 +280,7 @@ void take(unsigned t, unsigned n)
 	pop(q);
 	for (unsigned i = 0; i < message.m.caps; i++) {
 		lost |= message.cap[i] == NONE;
-		unpark(t, i, message.cap[i]);
+		unpark(t, i, message.cap[i], descriptor_taken(t, n, i));
 	}
 	check_taken(t, n, &message, lost);
 	count_received(x->process, message.m.bytes);
@@ -305,9 +333,9 @@ static bool may_be_too_large(const struct model_thread *x, const struct model_qu
 {
 	if (x->manner == BY_REGISTERS)
 		return x->window_words < q->words || x->window_caps < q->caps;
-	if (q->caps)
-		return true;
-	return x->manner == BY_BATCH ? x->room[0] < q->words : x->room[0] < q->words * 8;
+	if (x->manner == BY_BATCH)
+		return x->room[0] < q->words || x->room_caps[0] < q->caps;
+	return q->caps || x->room[0] < q->words * 8;
 }
 
 bool may_fail_to_take(unsigned t, int64_t status)
@@ -327,57 +355,4 @@ bool may_fail_to_take(unsigned t, int64_t status)
 	if (status == TESS_ENOMEM)
 		return may_lack_memory();
 	return time_is_up(x, status) && !q->count;
-}
-
-/* --- afterwards --- */
-
-static void compare_message(int channel, unsigned n)
-{
-	const struct channel *ch = m.object[channel].kernel;
-	const struct model_queued *message = &queue_of(channel)->message[n];
-	uint32_t at = (ch->head.index + n) % ch->messages;
-	const struct queued *there = channel_place(m.w.k, ch, at);
-
-	model_expect(there->word[0] == message_word(&message->m, 0),
-		     "message %" PRIu64 " is queued in the place of %" PRIu64, there->word[0],
-		     message->m.id);
-	model_expect(share_as_badge(there->share) == message->share,
-		     "a queued message has another share");
-	model_expect(there->tag == TESS_TAG(message->m.label, message->m.words, message->m.caps) &&
-			     there->bytes == message->m.bytes,
-		     "a queued message has another tag, or length");
-	for (unsigned i = 0; i < message->m.caps; i++) {
-		const struct parked *p = channel_parked(m.w.k, ch, at, i);
-
-		model_expect(parked_is_empty(p) == (message->cap[i] == NONE),
-			     "a queued capability differs");
-		model_expect(parked_is_empty(p) || p->rights == m.cap[message->cap[i]].rights,
-			     "a queued capability has other rights");
-	}
-}
-
-void compare_channel(int channel)
-{
-	const struct channel *ch = m.object[channel].kernel;
-	const struct model_queue *q = queue_of(channel);
-	unsigned shares = 0, there = 0;
-
-	model_expect(ch->queued == q->count, "%u messages are queued, not %u", ch->queued,
-		     q->count);
-	for (unsigned n = 0; n < q->count; n++)
-		compare_message(channel, n);
-	for (int i = 0; i < SHARES_MAX; i++) {
-		const struct model_share *s = &m.share[i];
-		const struct share *kernel = share_of_badge(s->name);
-
-		if (s->object != channel)
-			continue;
-		shares++;
-		model_expect(kernel->credit == s->credit && kernel->used == share_used(s),
-			     "a share has credit %u, used %u, not %u, %u", kernel->credit,
-			     kernel->used, s->credit, share_used(s));
-	}
-	LIST_FOR_EACH(l, &ch->shares)
-		there++;
-	model_expect(there == shares, "a channel has %u shares, not %u", there, shares);
 }

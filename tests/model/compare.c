@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "check/check.h"
+#include "obj/channel.h"
 #include "obj/namespace.h"
 
 /* --- tables --- */
@@ -84,16 +85,69 @@ static void compare_namespace(int object)
 	model_expect(ns->count == count, "a namespace has %u names, not %u", ns->count, count);
 }
 
+/* --- channels --- */
+
+static void compare_message(int channel, unsigned n)
+{
+	const struct channel *ch = m.object[channel].kernel;
+	const struct model_queued *message = &queue_of(channel)->message[n];
+	uint32_t at = (ch->head.index + n) % ch->messages;
+	const struct queued *there = channel_place(m.w.k, ch, at);
+
+	model_expect(there->word[0] == message_word(&message->m, 0),
+		     "message %" PRIu64 " is queued in the place of %" PRIu64, there->word[0],
+		     message->m.id);
+	model_expect(share_as_badge(there->share) == message->share,
+		     "a queued message has another share");
+	model_expect(there->tag == TESS_TAG(message->m.label, message->m.words, message->m.caps) &&
+			     there->bytes == message->m.bytes,
+		     "a queued message has another tag, or length");
+	for (unsigned i = 0; i < message->m.caps; i++) {
+		const struct parked *p = channel_parked(m.w.k, ch, at, i);
+
+		model_expect(parked_is_empty(p) == (message->cap[i] == NONE),
+			     "a queued capability differs");
+		model_expect(parked_is_empty(p) || p->rights == m.cap[message->cap[i]].rights,
+			     "a queued capability has other rights");
+	}
+}
+
+static void compare_channel(int channel)
+{
+	const struct channel *ch = m.object[channel].kernel;
+	const struct model_queue *q = queue_of(channel);
+	unsigned shares = 0, there = 0;
+
+	model_expect(ch->queued == q->count, "%u messages are queued, not %u", ch->queued,
+		     q->count);
+	for (unsigned n = 0; n < q->count; n++)
+		compare_message(channel, n);
+	for (int i = 0; i < SHARES_MAX; i++) {
+		const struct model_share *s = &m.share[i];
+		const struct share *kernel = share_of_badge(s->name);
+
+		if (s->object != channel)
+			continue;
+		shares++;
+		model_expect(kernel->credit == s->credit && kernel->used == share_used(s),
+			     "a share has credit %u, used %u, not %u, %u", kernel->credit,
+			     kernel->used, s->credit, share_used(s));
+	}
+	LIST_FOR_EACH(l, &ch->shares)
+		there++;
+	model_expect(there == shares, "a channel has %u shares, not %u", there, shares);
+}
+
 /* --- bits --- */
 
-/* What was signalled is still there, or was taken by somebody. */
+/* What was signalled is still there, or was taken by somebody, who may have died in this step. */
 static void compare_notification(int object)
 {
 	const struct notification *n = m.object[object].kernel;
 	struct model_object *o = &m.object[object];
 	uint64_t seen = n->bits | m.signalled[object];
 
-	model_expect(!(o->bits & ~seen) && !(seen & ~(o->bits | o->maybe)),
+	model_expect((m.died || !(o->bits & ~seen)) && !(seen & ~(o->bits | o->maybe)),
 		     "a notification has bits %" PRIx64 ", %" PRIx64 " were taken of %" PRIx64,
 		     n->bits, m.signalled[object], o->bits);
 	o->bits = n->bits;

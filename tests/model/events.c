@@ -186,6 +186,8 @@ static bool has_news(const struct model_cap *c)
 		return m.object[c->object].bits & c->knote.detail;
 	case TESS_EVENT_FILTER_PROCESS:
 		return c->knote.news;
+	case TESS_EVENT_FILTER_INTERRUPT:
+		return m.object[c->object].deliveries > c->knote.told;
 	default:
 		return false;
 	}
@@ -228,6 +230,9 @@ static void check_data(const struct model_cap *c, const struct tess_event *e)
 			     e->cookie, e->data);
 	else if (kn->filter == TESS_EVENT_FILTER_PROCESS)
 		check_process(c, e);
+	else if (kn->filter == TESS_EVENT_FILTER_INTERRUPT)
+		model_expect(e->data == m.object[c->object].deliveries - kn->told && !e->detail,
+			     "event %" PRIu64 " says %" PRIu64 " interrupts", e->cookie, e->data);
 	else if (m.object[c->object].type == TESS_TYPE_CHANNEL)
 		check_channel(c, e);
 	else if (kn->filter == TESS_EVENT_FILTER_SIGNAL)
@@ -253,6 +258,8 @@ static void tell(int queue, const struct tess_event *e)
 			     "event %" PRIu64 " was told twice", e->cookie);
 	kn->changed = false;
 	kn->news = 0;
+	if (kn->filter == TESS_EVENT_FILTER_INTERRUPT && c->holder == HOLDER_KNOTE)
+		kn->told = m.object[c->object].deliveries;
 	if (c->holder == HOLDER_TIMER)
 		kn->deadline = kn->interval ? kn->deadline + times_expired(kn) * kn->interval
 					    : TESS_DEADLINE_FOREVER;

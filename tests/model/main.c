@@ -108,6 +108,9 @@ static void begin_world(uint64_t world_seed)
 		m.share[i].object = NONE;
 	world_boot(&m.w);
 	root_job_add();
+	model_expect(object_add(TESS_TYPE_PLATFORM, world_slot(&m.w, 0, m.w.platform)->object,
+				NONE) == PLATFORM,
+		     "the platform is not the second object");
 	process_new();
 	process_new();
 }

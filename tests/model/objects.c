@@ -165,8 +165,12 @@ static void thread_stop_one(unsigned i)
 
 void thread_die(unsigned i)
 {
+	int handler = cap_find_hidden(m.thread[i].process, m.thread[i].handler);
+
 	thread_stop_one(i);
 	lends_end(i);
+	if (handler != NONE)
+		cap_remove(handler);
 	if (!has_living_thread(m.thread[i].process))
 		process_die(m.thread[i].process);
 }
@@ -348,7 +352,8 @@ static bool settle_object(int object)
 	}
 	if (o->type == TESS_TYPE_CHANNEL && settle_channel(object))
 		any = true;
-	if (o->type != TESS_TYPE_NONE && object != ROOT_JOB && !is_kept(object)) {
+	if (o->type != TESS_TYPE_NONE && object != ROOT_JOB && object != PLATFORM &&
+	    !is_kept(object)) {
 		object_go(object);
 		any = true;
 	}

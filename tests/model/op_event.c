@@ -21,6 +21,8 @@ static uint16_t right_needed(enum tess_type type, unsigned filter)
 		return TESS_RIGHT_RECEIVE;
 	if (type == TESS_TYPE_NOTIFICATION && filter == TESS_EVENT_FILTER_SIGNAL)
 		return TESS_RIGHT_RECEIVE;
+	if (type == TESS_TYPE_INTERRUPT && filter == TESS_EVENT_FILTER_INTERRUPT)
+		return TESS_RIGHT_RECEIVE;
 	if (type == TESS_TYPE_CHANNEL && filter == TESS_EVENT_FILTER_READABLE)
 		return TESS_RIGHT_RECEIVE;
 	if (type == TESS_TYPE_CHANNEL && filter == TESS_EVENT_FILTER_WRITABLE)
@@ -61,6 +63,7 @@ static const struct {
 	{ TESS_TYPE_PROCESS, TESS_EVENT_FILTER_PROCESS },
 	{ TESS_TYPE_CHANNEL, TESS_EVENT_FILTER_READABLE },
 	{ TESS_TYPE_CHANNEL, TESS_EVENT_FILTER_WRITABLE },
+	{ TESS_TYPE_INTERRUPT, TESS_EVENT_FILTER_INTERRUPT },
 };
 
 static uint64_t random_detail(unsigned filter)
@@ -75,7 +78,7 @@ static uint64_t random_detail(unsigned filter)
 static void run_subscribe(unsigned t)
 {
 	int p = m.thread[t].process, queue, source = NONE, made;
-	unsigned pick = (unsigned)below(6);
+	unsigned pick = (unsigned)below(7);
 	tess_cap_t token = pick_able(p, TESS_TYPE_EVENT_QUEUE, TESS_RIGHT_BIND);
 	tess_cap_t from = pick_token(p, sources[pick].type);
 	struct model_knote kn = { .cookie = below(COOKIES), .mode = (unsigned)below(4) };
@@ -101,6 +104,7 @@ static void run_subscribe(unsigned t)
 	m.cap[made].in = m.cap[queue].object;
 	m.cap[made].knote = kn;
 	m.cap[made].knote.share = m.cap[source].badge;
+	m.cap[made].knote.told = o->deliveries;
 	if (o->type == TESS_TYPE_PROCESS && !m.process[o->process].alive)
 		source_closes(m.cap[source].object, TESS_EVENT_PROCESS_EXIT,
 			      process_end_data(o->kernel));

@@ -24,6 +24,16 @@ static void run_set_inherit(unsigned t)
 
 /* --- the child's table --- */
 
+/* What the parent has of itself, or of its job, becomes the same of the child. */
+static bool names_self(unsigned t, const struct model_cap *c)
+{
+	const struct model_process *parent = &m.process[m.thread[t].process];
+
+	return c->object != NONE && (c->object == parent->job || c->object == parent->object ||
+				     m.object[c->object].kernel == m.w.t[t].thread);
+}
+
+/* What may not be given away is not inherited. */
 static bool is_inherited(unsigned t, const struct model_cap *c)
 {
 	const struct model_thread *x = &m.thread[t];
@@ -31,7 +41,7 @@ static bool is_inherited(unsigned t, const struct model_cap *c)
 	if (c->holder != HOLDER_SLOT || c->process != x->process)
 		return false;
 	if (!c->hidden)
-		return c->inherit;
+		return c->inherit && (c->rights & TESS_RIGHT_GRANT || names_self(t, c));
 	return c->token == x->handler || c->token == m.process[x->process].handler;
 }
 
@@ -44,8 +54,7 @@ static void inherit_handler(unsigned t, unsigned made, tess_cap_t token)
 		m.thread[made].handler = token;
 }
 
-/* The child's of one of the parent's capabilities: what the parent has of itself, or of its job,
- * becomes the same of the child. */
+/* The child's of one of the parent's capabilities. */
 static void inherit_cap(unsigned t, unsigned made, int cap, int job)
 {
 	const struct model_cap *c = &m.cap[cap];

@@ -72,9 +72,21 @@ static void introduce(int from, int to, enum tess_type type)
 		     cap);
 }
 
+/* Init lets some drive devices. */
+static void give_platform(int made)
+{
+	uint16_t rights = random_rights() & TESS_RIGHTS_PLATFORM;
+
+	if (one_in(3))
+		return;
+	cap_add_slot(made, world_give(&m.w, 0, m.w.platform, m.process[made].thread, rights),
+		     PLATFORM, rights, 0, NONE);
+}
+
 /* Introduces a process to the others, where there is quota for it. */
 static void introduce_all(int made)
 {
+	give_platform(made);
 	for (int p = 0; p < made; p++) {
 		if (!m.process[p].alive)
 			continue;

@@ -67,10 +67,10 @@ tess_cap_t pick_able(int process, enum tess_type type, uint16_t rights)
 /* --- operations --- */
 
 static const struct operation *const groups[] = {
-	cap_operations,     channel_operations, debug_operations,   event_operations,
-	fault_operations,   fork_operations,    ipc_operations,     job_operations,
-	memory_operations,  name_operations,    process_operations, space_operations,
-	control_operations, topic_operations,
+	cap_operations,     channel_operations, debug_operations,   device_operations,
+	event_operations,   fault_operations,   fork_operations,    ipc_operations,
+	job_operations,     memory_operations,  name_operations,    notify_operations,
+	process_operations, space_operations,   control_operations, topic_operations,
 };
 
 #define GROUPS (sizeof(groups) / sizeof(groups[0]))
