@@ -177,6 +177,7 @@ struct model_queued {
 struct model_queue {
 	unsigned messages, words, caps; /* what it was made for */
 	uint64_t birth;
+	uint64_t grew; /* in which step a message came last */
 	unsigned count;
 	struct model_queued message[QUEUE_MESSAGES_MAX];
 };
