@@ -79,7 +79,8 @@ unit_kernel_common = \
 	tests/unit/kernel/killed_scenes.c \
 	tests/unit/kernel/world.c \
 	tests/unit/kernel/world.h \
-	tests/unit/kernel/world_fail.c
+	tests/unit/kernel/world_fail.c \
+	tests/unit/kernel/world_fingerprint.c
 
 # Flags of every program that says nothing else.
 AM_CPPFLAGS = $(HOST_CPPFLAGS) $(kernel_hosted_cppflags) $(CHECK_CFLAGS) -I$(srcdir)/tests/unit
