@@ -227,6 +227,9 @@ bool has_ended(unsigned t);
 /* Whether it is kept from running. */
 bool is_held(unsigned t);
 
+/* Whether a thread of the process waits for its fault to be cured. */
+bool has_fault(int process);
+
 /* The capability that it waits with, if that is still one to the object that it waits at; else
  * NONE. */
 int wait_cap(unsigned t, enum tess_type type, uint16_t rights);

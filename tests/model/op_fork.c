@@ -278,6 +278,8 @@ static void run_reset(unsigned t)
 		expected = TESS_EINVAL;
 	else if (!expected && !process_behind(cap)->alive)
 		expected = TESS_ESRCH;
+	if (has_fault(p))
+		return; /* who was to cure it might be stopped, and nobody be left to go on */
 	target = expected ? NONE : m.object[m.cap[cap].object].process;
 	crashes = target != NONE && would_crash(target);
 	if (outcome(PLAY(t, TESS_SYS_PROCESS_RESET, token), crashes ? TESS_ESRCH : expected))

@@ -104,15 +104,6 @@ static bool lets_fault_go(unsigned t)
 	return m.thread[t].caller != NONE && m.thread[m.thread[t].caller].faulting;
 }
 
-static bool has_fault(int process)
-{
-	for (unsigned t = 1; t < m.w.count; t++) {
-		if (m.thread[t].alive && m.thread[t].faulting && m.thread[t].process == process)
-			return true;
-	}
-	return false;
-}
-
 /* Whether the endpoint has such a fault. */
 static bool meets_fault(unsigned t, tess_cap_t token)
 {

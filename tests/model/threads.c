@@ -32,6 +32,15 @@ bool has_ended(unsigned t)
 	return true;
 }
 
+bool has_fault(int process)
+{
+	for (unsigned t = 1; t < m.w.count; t++) {
+		if (m.thread[t].alive && m.thread[t].faulting && m.thread[t].process == process)
+			return true;
+	}
+	return false;
+}
+
 int wait_cap(unsigned t, enum tess_type type, uint16_t rights)
 {
 	const struct model_thread *x = &m.thread[t];

@@ -13,8 +13,6 @@
 #include "archive.h"
 #include "cap/node.h"
 #include "check/check.h"
-#include "obj/channel.h"
-#include "obj/interrupt.h"
 #include "work.h"
 
 static struct cpu the_cpu;
