@@ -318,7 +318,8 @@ tests_guest_threads_threads_LINK = $(service_link)
 tests_guest_threads_threads_LDADD = $(guest_libs)
 tests_guest_threads_threads_DEPENDENCIES = $(guest_dependencies)
 
-TESTS += tests/guest/trace/trace.tsi
+TESTS += tests/guest/trace.sh
+EXTRA_DIST += tests/guest/trace.sh
 tests_guest_trace_trace_SOURCES = \
 	tests/guest/trace/counters.c \
 	tests/guest/trace/entries.c \
