@@ -7,15 +7,15 @@
  */
 #include "ring_end.h"
 
-/* Reads how far the writer is. Whether it has closed is read first: then this is the last it said.
- */
+/* All that was seen is read: reads how far the writer is now. Whether it has closed is read first:
+ * then this is the last it said. */
 static int look(struct tess_ring_end *end)
 {
 	uint64_t closed = __atomic_load_n(&end->theirs->closed, __ATOMIC_ACQUIRE);
 	uint64_t seen = __atomic_load_n(&end->theirs->position, __ATOMIC_SEQ_CST);
 	uint64_t unread;
 
-	if (!ring_distance(end, end->position, seen, &unread) || unread < end->seen - end->position)
+	if (!ring_distance(end, end->position, seen, &unread))
 		return ring_fail(end, TESS_EPROTO);
 	end->seen = seen;
 	if (unread)

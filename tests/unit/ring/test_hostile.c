@@ -249,6 +249,86 @@ START_TEST(a_hostile_reader_between_steps)
 }
 END_TEST
 
+/* --- one lie at a time --- */
+
+static void poke_data(uint64_t offset, uint64_t value)
+{
+	poke((uint64_t *)(void *)(r.writer.end.data + offset), value);
+}
+
+/* Messages of 8 bytes go from end to end, 16 bytes of the ring each. */
+static void pass(unsigned count)
+{
+	uint64_t word = 0;
+	size_t length;
+
+	while (count--) {
+		ck_holds(!tess_ring_write(&r.writer, &word, sizeof(word), POLL));
+		ck_holds(!tess_ring_read(&r.reader, &word, sizeof(word), &length, POLL));
+	}
+}
+
+/* What the writer says after so many messages: its position; and a word of data, there. */
+static const struct {
+	unsigned before;
+	uint64_t position, offset, word;
+} writers_lies[] = {
+	{ 0, SMALL + 8, 0, 0 },        /* more than there can be */
+	{ 0, 12, 0, 0 },               /* between two words */
+	{ 2, 24, 0, 0 },               /* less than was read */
+	{ 0, SMALL, 0, SMALL / 2 },    /* a message longer than any */
+	{ 0, 16, 0, 9 },               /* one that was not published whole */
+	{ 0, SMALL, 0, ~UINT64_C(0) }, /* a leap from the beginning of the data */
+	{ 1, 32, 16, ~UINT64_C(0) },   /* one that does not come to the end of it */
+};
+
+START_TEST(each_lie_of_a_writer_is_noticed)
+{
+	uint64_t word;
+	size_t length;
+
+	setup(5);
+	for (size_t i = 0; i < sizeof(writers_lies) / sizeof(writers_lies[0]); i++) {
+		pass(writers_lies[i].before);
+		poke_data(writers_lies[i].offset, writers_lies[i].word);
+		poke(&r.writer.end.mine->position, writers_lies[i].position);
+		for (unsigned again = 0; again < 2; again++)
+			ck_assert_msg(tess_ring_read(&r.reader, &word, sizeof(word), &length,
+						     POLL) == TESS_EPROTO,
+				      "lie %zu", i);
+		reset();
+	}
+	world_ring_end(&r);
+}
+END_TEST
+
+/* What the reader says, after one message that the writer saw taken and one that it did not. */
+static const uint64_t readers_lies[] = {
+	40, /* more than was written */
+	20, /* between two words */
+	8,  /* less than it said before */
+};
+
+START_TEST(each_lie_of_a_reader_is_noticed)
+{
+	uint64_t word = 0;
+
+	setup(6);
+	for (size_t i = 0; i < sizeof(readers_lies) / sizeof(readers_lies[0]); i++) {
+		pass(1);
+		ck_assert_int_eq(tess_ring_writer_arm(&r.writer, sizeof(word)), TESS_OK);
+		ck_assert_uint_eq(r.writer.end.seen, 16);
+		ck_holds(!tess_ring_write(&r.writer, &word, sizeof(word), POLL));
+		poke(&r.reader.end.mine->position, readers_lies[i]);
+		for (unsigned again = 0; again < 2; again++)
+			ck_assert_msg(tess_ring_writer_arm(&r.writer, sizeof(word)) == TESS_EPROTO,
+				      "lie %zu", i);
+		reset();
+	}
+	world_ring_end(&r);
+}
+END_TEST
+
 /* --- both, from another thread --- */
 
 struct scribbler {
@@ -323,6 +403,8 @@ int main(void)
 
 	HARNESS_ADD(s, a_hostile_writer_between_steps);
 	HARNESS_ADD(s, a_hostile_reader_between_steps);
+	HARNESS_ADD(s, each_lie_of_a_writer_is_noticed);
+	HARNESS_ADD(s, each_lie_of_a_reader_is_noticed);
 	HARNESS_ADD(s, a_hostile_writer_at_any_moment);
 	HARNESS_ADD(s, a_hostile_reader_at_any_moment);
 	return harness_run(s);
